@@ -1,0 +1,83 @@
+/**
+ * The interface of a store, the only truth of an index: reports, passages, figures, words, vectors. Segmentation, fusion
+ * and scores are above it, so that stores differ in where they keep things and in nothing else.
+ */
+import type { Figure } from '../corpus/figures.js'
+import type { Passage } from '../corpus/passages.js'
+import type { Report } from '../corpus/report.js'
+
+/** What is kept of a report besides its text. `supersedes`: id of an older file of the same unit and year. */
+export type ReportRow = Omit<Report, 'text' | 'furniture'> & {
+  /** SHA-256 of the file (and its sidecar), hex. */
+  readonly hash: string
+  readonly passages: number
+  readonly figures: number
+  readonly supersedes: readonly string[]
+}
+
+/** Absent = no limit, empty = nothing passes. Report ids; `units` and `years` are resolved to reports by the caller. */
+export interface Filter {
+  readonly reports?: readonly string[]
+}
+
+export interface Scored {
+  /** Passage id. */
+  readonly id: string
+  /** Higher is better; comparable only within one call. */
+  readonly score: number
+}
+
+/** A report with all that was made of it: the unit of replacement. */
+export interface Entry {
+  readonly report: Report
+  readonly hash: string
+  readonly passages: readonly Passage[]
+  readonly figures: readonly Figure[]
+  /** Search terms a passage (head included), in the order of `passages`. */
+  readonly terms: readonly (readonly string[])[]
+  /** Unit vectors a passage in the order of `passages`; null where the embedder found nothing to embed. */
+  readonly vectors: readonly (Float32Array | null)[]
+  /** Unit vectors of the measures of `figures`, by measure text. */
+  readonly measures: ReadonlyMap<string, Float32Array>
+}
+
+/** What an index was built with; another value of any of them means a rebuild. */
+export interface Make {
+  readonly schema: number
+  readonly model: string
+  readonly dimension: number
+  readonly icu: string
+}
+
+export interface Store {
+  reports(): Promise<readonly ReportRow[]>
+  /** The stored text of a report; null where it is not held. */
+  text(report: string): Promise<string | null>
+  /** In text order, reports in the order of their file names. */
+  passages(filter: Filter): Promise<readonly Passage[]>
+  passagesById(ids: readonly string[]): Promise<readonly Passage[]>
+  figures(filter: Filter): Promise<readonly Figure[]>
+  /** Figures of these passages, in text order. */
+  figuresOf(passages: readonly string[]): Promise<readonly Figure[]>
+  /** Best passages for an OR of terms, at most k, ties by id. */
+  searchWords(terms: readonly string[], filter: Filter, k: number): Promise<readonly Scored[]>
+  /** Nearest passages by cosine, at most k, never fewer than k where k pass the filter, ties by id. */
+  searchVector(vector: Float32Array, filter: Filter, k: number): Promise<readonly Scored[]>
+  /** Vectors of passages, by id. */
+  vectors(passages: readonly string[]): Promise<ReadonlyMap<string, Float32Array>>
+  /** Vectors of measures, by measure text. */
+  measureVectors(measures: readonly string[]): Promise<ReadonlyMap<string, Float32Array>>
+  /** How many passages hold each term; terms held by none are left out. */
+  documentFrequency(terms: readonly string[]): Promise<ReadonlyMap<string, number>>
+  stats(): Promise<{ readonly reports: number; readonly passages: number; readonly figures: number }>
+  /** Changes with every committed change of the index: the key of caches. */
+  version(): Promise<string>
+  make(): Promise<Make | null>
+  /** All or nothing: reports put in (replacing those of the same id) and reports taken out, in one transaction. */
+  write(
+    put: readonly Entry[],
+    remove: readonly string[],
+    supersedes: ReadonlyMap<string, readonly string[]>,
+  ): Promise<void>
+  close(): Promise<void>
+}
