@@ -120,3 +120,10 @@ function scrubbed(server: EmbeddingServer, error: unknown): string {
   const line = `实际得到 ${status ? `HTTP ${status}` : String(message ?? error)}`.replace(/\s+/g, ' ').slice(0, 200)
   return server.apiKey ? line.replaceAll(server.apiKey, '***') : line
 }
+
+/** Dot product: the cosine of two unit vectors of the same length. */
+export function cosine(a: Float32Array, b: Float32Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
+}

@@ -1,0 +1,211 @@
+/** Question text → Answer: read the question, admit reports, draft from what they say, show what passes the gate. */
+import type { Store } from '../index/store.js'
+import type { Embedder } from '../model.js'
+import { type Holdings, readHoldings } from '../search/holdings.js'
+import { type AskInput, LONGEST_QUESTION, type Question, readQuestion } from '../search/question.js'
+import { type Admission, type Admitted, admit } from './admit.js'
+import { compareDraft } from './compare.js'
+import { type Draft, lead, type Statement, text } from './draft.js'
+import { figureDraft, findFigures } from './figure.js'
+import { asksForReports, inventoryDraft } from './inventory.js'
+import { overDraft } from './over.js'
+import { findPractice, practiceDraft } from './practice.js'
+import { offTopic, refusal, whichUnit } from './refuse.js'
+import { render } from './render.js'
+import { type Seeking, seek } from './seek.js'
+import type { Answer } from './shape.js'
+import { verify } from './verify.js'
+
+/** What answering needs. `embedder` null: words alone. `log`: lines for an operator. */
+export interface Desk {
+  readonly store: Store
+  readonly embedder: Embedder | null
+  readonly log?: (line: string) => void
+}
+
+const holdingsOf = new WeakMap<Store, Holdings>()
+
+/** Answers one question. Never throws for anything a person can write; the same question on the same index gives the same answer. */
+export async function answerQuestion(input: AskInput, desk: Desk): Promise<Answer> {
+  const started = performance.now()
+  const holdings = await readHoldings(desk.store, holdingsOf.get(desk.store))
+  holdingsOf.set(desk.store, holdings)
+  const trouble = unreadable(input.question)
+  if (trouble) return faulty(trouble, input, performance.now() - started)
+  const question = readQuestion(input, holdings)
+  const draft = await draftAnswer(question, holdings, desk)
+  const { statements, cut } = await verify(draft, input.question, desk.store)
+  for (const one of cut) desk.log?.(`gate: ${one.why}`)
+  const stands = draft.status !== 'answered' || statements.some(statement => statement.role === 'lead')
+  const shown = stands ? draft : { ...draft, status: 'not_found' as const, reason: 'not_stated' as const, figures: [] }
+  return render(shown, stands ? statements : [cutLine(question)], question, rounded(performance.now() - started))
+}
+
+/** The question as read, for --explain and for tests. */
+export async function understand(input: AskInput, desk: Desk): Promise<Question> {
+  return readQuestion(input, await readHoldings(desk.store, holdingsOf.get(desk.store)))
+}
+
+async function draftAnswer(question: Question, holdings: Holdings, desk: Desk): Promise<Draft> {
+  if (question.intent === 'greeting' || question.intent === 'help') return welcome(question, holdings)
+  if (asksForReports(question) && question.unknown.length === 0) return inventoryDraft(question, holdings)
+  const admission = await admit(question, holdings)
+  if (!admission.ok)
+    return (await elsewhere(question, holdings, desk, admission)) ?? refusal(admission.refused, question, holdings)
+  const seeking = await seek(question, holdings, desk.embedder)
+  return draftOver(admission.admitted, seeking, desk)
+}
+
+async function draftOver(admitted: Admitted, seeking: Seeking, desk: Desk): Promise<Draft> {
+  const { question, holdings } = seeking
+  if (question.intent === 'aggregate') return overDraft(admitted, seeking)
+  if (admitted.everything) return unnamed(admitted, seeking, desk)
+  if (question.intent === 'compare' || admitted.groups.length > 1)
+    return withUnheld(await compareDraft(admitted, seeking, desk.embedder), admitted, question)
+  return oneReport(admitted, seeking, holdings)
+}
+
+async function oneReport(admitted: Admitted, seeking: Seeking, _holdings: Holdings): Promise<Draft> {
+  const { question } = seeking
+  const group = admitted.groups[0]!
+  if (question.intent === 'figure' || question.intent === 'check')
+    return figureDraft(await findFigures(group, seeking), seeking)
+  if (question.intent === 'yes_no') {
+    const finding = await findFigures(group, seeking)
+    const top = finding.found[0]
+    if (top && top.coverage >= 0.6 && top.ready.figure.role === 'result') return figureDraft(finding, seeking)
+  }
+  return practiceDraft(await findPractice(group, seeking), seeking)
+}
+
+/** No unit was named and several are held: what one report alone says is answered in its name, else the asker chooses. */
+async function unnamed(admitted: Admitted, seeking: Seeking, desk: Desk): Promise<Draft> {
+  const { question, holdings } = seeking
+  if (question.matter.length === 0)
+    return question.intent === 'compare' ? overDraft(admitted, seeking) : whichUnit(holdings.units, question)
+  if (question.intent === 'compare') return overDraft(admitted, seeking)
+  const single = await clearest(admitted, seeking)
+  if (single === 'none') return offTopic(question, holdings)
+  if (single === 'several') return whichUnit(await speaking(admitted, seeking), question)
+  return draftOver({ ...admitted, groups: [single], everything: false }, seeking, desk)
+}
+
+/** The one group whose report holds the matter clearly more than every other unit's. */
+async function clearest(
+  admitted: Admitted,
+  seeking: Seeking,
+): Promise<Admitted['groups'][number] | 'none' | 'several'> {
+  const scored = await scores(admitted, seeking)
+  const [first, second] = scored
+  if (!first || first.held < 0.34) return 'none'
+  return first.held >= 0.75 && first.held - (second?.held ?? 0) >= 0.22 ? first.group : 'several'
+}
+
+async function speaking(admitted: Admitted, seeking: Seeking): Promise<Holdings['units']> {
+  const scored = await scores(admitted, seeking)
+  const best = scored[0]?.held ?? 0
+  return [...new Set(scored.filter(one => one.held >= best - 0.25).map(one => one.group.unit))]
+}
+
+async function scores(
+  admitted: Admitted,
+  seeking: Seeking,
+): Promise<{ group: Admitted['groups'][number]; held: number }[]> {
+  const scored: { group: Admitted['groups'][number]; held: number }[] = []
+  for (const group of admitted.groups.slice(0, 400)) {
+    const { coverage } = await findPractice(group, seeking)
+    scored.push({ group, held: coverage })
+  }
+  return scored.sort((a, b) => b.held - a.held || (a.group.row.file < b.group.row.file ? -1 : 1))
+}
+
+/** A place that is not held may be part of a matter (兴义市 within 黔西南州's report) when a unit is known from the talk before. */
+async function elsewhere(
+  _question: Question,
+  _holdings: Holdings,
+  _desk: Desk,
+  _admission: Admission,
+): Promise<Draft | null> {
+  return null
+}
+
+function withUnheld(draft: Draft, admitted: Admitted, question: Question): Draft {
+  if (admitted.unheld.length === 0 || draft.status !== 'answered') return draft
+  const line: Statement = lead(
+    text(question.english ? 'Not held: ' : '未收录：'),
+    ...admitted.unheld.flatMap(name =>
+      question.plain.includes(name) ? [{ kind: 'asked' as const, text: name }, text(' ')] : [],
+    ),
+  )
+  return { ...draft, statements: [...draft.statements, line] }
+}
+
+function welcome(question: Question, holdings: Holdings): Draft {
+  const example = holdings.units[0]
+  const lines = question.english
+    ? [
+        'I answer questions about the rule-of-law work of government bodies from their annual reports, with the passages cited.',
+        'Ask for a figure, a practice, problems, plans, a comparison, or which reports are held.',
+      ]
+    : [
+        '我依据已收录的法治政府建设年度报告回答问题，并附原文出处。',
+        '可以问数字、做法、问题、打算、比较，也可以问“有哪些报告”。',
+      ]
+  return {
+    status: 'answered',
+    reason: null,
+    figures: [],
+    choices: [],
+    statements: [
+      ...lines.map(line => lead(text(line))),
+      ...(example
+        ? [
+            lead(
+              text(question.english ? 'For example: ' : '例如：'),
+              { kind: 'unit' as const, report: example.reports.at(-1)! },
+              text(question.english ? ' — how many disputes were mediated?' : '调解了多少件纠纷？'),
+            ),
+          ]
+        : []),
+    ],
+  }
+}
+
+function cutLine(question: Question): Statement {
+  return lead(
+    text(
+      question.english
+        ? 'No answer passed the check against the reports.'
+        : '没有通过核对的答案：未能在报告原文中逐一对上，故不作答。',
+    ),
+  )
+}
+
+/** One clear line for a question that cannot be read; null when it can. */
+function unreadable(question: string): string | null {
+  const bare = question.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\s]+/g, '')
+  if (bare === '') return '问题是空的：请写一句话，例如“清河县2023年调解了多少件纠纷？”'
+  if (question.length > LONGEST_QUESTION)
+    return `问题太长：最多 ${LONGEST_QUESTION} 个字符，收到 ${question.length} 个；请缩短后再问。`
+  return null
+}
+
+function faulty(message: string, input: AskInput, ms: number): Answer {
+  return {
+    status: 'error',
+    reason: null,
+    answer: message,
+    figures: [],
+    derived: [],
+    citations: [],
+    notes: [],
+    choices: [],
+    understood: { intent: 'off_topic', units: [], years: [], measures: [], rewritten: input.question.slice(0, 200) },
+    mode: 'extractive',
+    ms: rounded(ms),
+  }
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 10) / 10
+}

@@ -1,0 +1,122 @@
+/**
+ * Draft + store → the statements that may be shown, and why the others may not. The last step of every answer: each quote is
+ * a slice of its report, each figure stands in a quote cited beside it with its own unit and year, each derived number
+ * is computed again, and code's own words hold no number. What fails is cut.
+ */
+import type { Store } from '../index/store.js'
+import { readNumbers } from '../numbers.js'
+import { folded } from '../text.js'
+import type { Derived, Draft, Part, Quote, Statement } from './draft.js'
+
+export interface Verdict {
+  readonly statements: readonly Statement[]
+  readonly cut: readonly { readonly statement: Statement; readonly why: string }[]
+}
+
+/** Checks every statement of a draft. `question`: its words may be echoed, as `asked` parts only. */
+export async function verify(draft: Draft, question: string, store: Store): Promise<Verdict> {
+  const statements: Statement[] = []
+  const cut: { statement: Statement; why: string }[] = []
+  for (const statement of draft.statements) {
+    const why = await fault(statement, folded(question), store)
+    if (why === null) statements.push(statement)
+    else cut.push({ statement, why })
+  }
+  return { statements, cut }
+}
+
+async function fault(statement: Statement, question: string, store: Store): Promise<string | null> {
+  for (const part of statement.parts) {
+    const why = await partFault(part, statement, question, store)
+    if (why) return why
+  }
+  return null
+}
+
+async function partFault(part: Part, statement: Statement, question: string, store: Store): Promise<string | null> {
+  switch (part.kind) {
+    case 'text':
+      return holdsNumber(part.text) ? `number in code's own words: ${part.text}` : null
+    case 'asked':
+      return question.includes(folded(part.text)) ? null : `not in the question: ${part.text}`
+    case 'figure':
+    case 'measure':
+      return figureFault(part, statement)
+    case 'quote':
+    case 'cite':
+      return quoteFault(part.quote, store)
+    case 'derived':
+      return derivedFault(part.derived)
+    case 'unit':
+    case 'year':
+    case 'date':
+      return null
+  }
+}
+
+function holdsNumber(words: string): boolean {
+  return /\d/.test(words) || readNumbers(folded(words)).length > 0
+}
+
+/** A figure may stand only beside a citation that holds it, and beside no other report's unit or year. */
+function figureFault(part: Extract<Part, { kind: 'figure' | 'measure' }>, statement: Statement): string | null {
+  const { figure, report } = part.ready
+  const held = statement.parts.some(
+    other =>
+      (other.kind === 'quote' || other.kind === 'cite') &&
+      other.quote.ready.report.id === report.id &&
+      other.quote.start <= figure.rawStart &&
+      other.quote.end >= figure.rawEnd &&
+      other.quote.text.includes(figure.raw),
+  )
+  if (!held) return `figure without its quote: ${figure.raw}`
+  const before = statement.parts.slice(0, statement.parts.indexOf(part)).reverse()
+  const named = before.find(other => other.kind === 'unit' || other.kind === 'year')
+  return named && (named.kind === 'unit' || named.kind === 'year') && named.report.id !== report.id
+    ? `figure beside another report: ${figure.raw}`
+    : null
+}
+
+async function quoteFault(quote: Quote, store: Store): Promise<string | null> {
+  if (quote.text.trim() === '') return 'empty quote'
+  const whole = await store.text(quote.ready.report.id)
+  return whole?.slice(quote.start, quote.end) === quote.text ? null : `quote is no slice of ${quote.ready.report.file}`
+}
+
+function derivedFault(derived: Derived): string | null {
+  if (derived.operation === 'count') return null
+  const value = compute(
+    derived.operation,
+    derived.operands.map(
+      ready => (ready.figure.value * scale(ready.figure.uom)) / scale(derived.operands[0]!.figure.uom),
+    ),
+  )
+  return value !== null && Math.abs(value - derived.value) <= 1e-9 * Math.max(1, Math.abs(value))
+    ? null
+    : `derived number does not follow: ${derived.formula}`
+}
+
+/** Factor of 万 and 亿 before a unit of measure. */
+export function scale(uom: string): number {
+  return uom.startsWith('万亿') ? 1e12 : uom.startsWith('亿') ? 1e8 : uom.startsWith('万') ? 1e4 : 1
+}
+
+/** What code computes from figures of one base, rounded to 2 decimals for shares and growth; null where it cannot. */
+export function compute(operation: Derived['operation'], values: readonly number[]): number | null {
+  const [a, b] = values
+  if (a === undefined) return null
+  if (operation === 'sum')
+    return round(
+      values.reduce((sum, value) => sum + value, 0),
+      6,
+    )
+  if (b === undefined) return null
+  if (operation === 'difference') return round(a - b, 6)
+  if (b === 0) return null
+  return operation === 'ratio' ? round((a / b) * 100, 2) : operation === 'growth' ? round(((a - b) / b) * 100, 2) : null
+}
+
+function round(value: number, digits: number): number {
+  const factor = 10 ** digits
+  return Math.round(value * factor) / factor
+}

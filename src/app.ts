@@ -1,0 +1,46 @@
+/** Config → ready parts: an index brought up to date, opened, with the embedder it was built with. */
+import type { Config } from './config.js'
+import { type IndexResult, isStale, updateIndex } from './index/build.js'
+import { openTable } from './index/embed.js'
+import { openStore } from './index/open.js'
+import type { Store } from './index/store.js'
+import { connectEmbedder, type Embedder } from './model.js'
+
+export interface Places {
+  readonly corpus: string
+  readonly index: string
+}
+
+/** The embeddings server that is configured, else the built-in table. Throws ModelError with one line when the server fails. */
+export async function openEmbedder(config: Config): Promise<Embedder> {
+  const model = config.FAZHI_EMBEDDING_MODEL
+  const baseUrl = config.FAZHI_EMBEDDING_BASE_URL ?? config.OPENAI_BASE_URL
+  if (!model || !baseUrl) return openTable()
+  const [query, passage] = config.FAZHI_EMBEDDING_PREFIXES?.split('|') ?? []
+  return connectEmbedder({
+    baseUrl,
+    model,
+    ...(config.OPENAI_API_KEY ? { apiKey: config.OPENAI_API_KEY } : {}),
+    ...(config.FAZHI_EMBEDDING_QUERY_MODEL ? { queryModel: config.FAZHI_EMBEDDING_QUERY_MODEL } : {}),
+    ...(query !== undefined && passage !== undefined ? { prefixes: { query, passage } } : {}),
+    timeoutMs: config.FAZHI_TIMEOUT_MS,
+  })
+}
+
+export interface Opened {
+  readonly store: Store
+  readonly embedder: Embedder
+}
+
+/** Opens the index, bringing it up to date first when it is missing or older than the corpus; `say` gets one line then. */
+export async function openDesk(places: Places, config: Config, say: (line: string) => void): Promise<Opened> {
+  const embedder = await openEmbedder(config)
+  if (await isStale(places.corpus, places.index, embedder)) {
+    say('索引缺失或旧于语料，先行更新……')
+    const result = await updateIndex({ ...places, embedder })
+    for (const problem of result.problems) say(`${problem.file}：${problem.message}`)
+  }
+  return { store: await openStore(places.index, embedder), embedder }
+}
+
+export type { IndexResult }

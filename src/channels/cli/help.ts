@@ -1,0 +1,23 @@
+/** The text of `fazhi --help`. */
+export const HELP = `fazhi：依据法治政府建设年度报告回答问题，并附原文出处。
+
+用法  fazhi <命令> [选项]
+
+  index [PATH…]      读取报告并建立或更新索引，每份报告一行（--json、--check 只核对、--rebuild 重建）
+  ask 问题           回答一个问题；不带问题且在终端时为连续对话
+                     --json 输出 JSON；--batch FILE|- 逐行读取 JSON 并逐行输出；--explain 说明如何理解和选取
+  figures            数字台账（--unit --year --measure --section 筛选；--format table|json|csv，--out FILE）
+  eval FILE.jsonl    用题目文件给本机的回答打分（--json、--show wrong|all）
+  doctor             列出设置与检查结果（不显示密钥）
+
+通用选项  --corpus DIR（默认 corpus）  --index DIR（默认 index）  --today YYYY-MM-DD（“去年”“近三年”由此起算）
+
+例子
+  fazhi ask "清沅县2023年调解了多少件纠纷？"
+  fazhi ask "哪些单位报告了行政复议的数字？" --json
+  fazhi figures --unit 清沅县 --year 2021-2023 --measure 调解 --format csv --out 调解.csv
+  fazhi index ~/reports --index ~/reports-index --rebuild
+  echo '{"id":"1","question":"那上一年呢？","history":[{"role":"user","content":"清沅县2023年调解了多少件？"}]}' | fazhi ask --batch -
+
+退出码  0 完成   1 失败（stderr 一行说明，DEBUG=1 时附堆栈）   2 用法不对
+`

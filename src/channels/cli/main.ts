@@ -1,0 +1,88 @@
+/** The command line: words → a command, its options and exit code. Results go to stdout, everything else to stderr. */
+import { parseArgs } from 'node:util'
+import { readConfig } from '../../config.js'
+import { askCommand } from './ask.js'
+import { evalCommand } from './eval.js'
+import { figuresCommand } from './figures.js'
+import { doctorCommand, indexCommand } from './indexing.js'
+import { HELP } from './help.js'
+import type { Context } from './context.js'
+
+/** Wrong usage: exit code 2 and one line. */
+export class UsageError extends Error {}
+
+const OPTIONS = {
+  corpus: { type: 'string' },
+  index: { type: 'string' },
+  today: { type: 'string' },
+  json: { type: 'boolean' },
+  check: { type: 'boolean' },
+  rebuild: { type: 'boolean' },
+  batch: { type: 'string' },
+  explain: { type: 'boolean' },
+  unit: { type: 'string' },
+  year: { type: 'string' },
+  measure: { type: 'string' },
+  section: { type: 'string' },
+  format: { type: 'string' },
+  out: { type: 'string' },
+  force: { type: 'boolean' },
+  show: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const
+
+export type Options = ReturnType<typeof parse>['values']
+
+const COMMANDS: Readonly<Record<string, (context: Context) => Promise<number>>> = {
+  index: indexCommand,
+  ask: askCommand,
+  figures: figuresCommand,
+  eval: evalCommand,
+  doctor: doctorCommand,
+}
+
+/** Runs a command line and gives its exit code: 0 done, 1 failed, 2 wrong usage. */
+export async function run(argv: readonly string[]): Promise<number> {
+  try {
+    return await dispatch(argv)
+  } catch (error) {
+    const usage = error instanceof UsageError
+    process.stderr.write(`${oneLine(error)}\n`)
+    if (process.env['DEBUG'] === '1' && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+    return usage ? 2 : 1
+  }
+}
+
+async function dispatch(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(argv)
+  const [command, ...rest] = positionals
+  if (values.version) return print(`fazhi ${process.env['npm_package_version'] ?? '0.1.0'}\n`)
+  if (values.help || command === 'help' || command === undefined) return print(HELP, command === undefined && !values.help ? 2 : 0)
+  const made = COMMANDS[command]
+  if (!made) throw new UsageError(`没有“${command}”这个命令；可用：${Object.keys(COMMANDS).join('、')}。用法见 fazhi --help。`)
+  const read = readConfig()
+  if (!read.ok) throw new UsageError(read.message)
+  const today = values.today ?? new Date().toLocaleDateString('sv-SE')
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(today)) throw new UsageError(`--today 要写成 2026-01-31，收到“${today}”。`)
+  const places = { corpus: values.corpus ?? read.config.FAZHI_CORPUS, index: values.index ?? read.config.FAZHI_INDEX }
+  return made({ options: values, words: rest, config: read.config, places, today, say: line => process.stderr.write(`${line}\n`) })
+}
+
+function print(words: string, code = 0): number {
+  process.stdout.write(words)
+  return code
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true })
+  } catch (error) {
+    throw new UsageError(`选项不对：${error instanceof Error ? error.message.split('\n')[0] : String(error)}。用法见 fazhi --help。`)
+  }
+}
+
+function oneLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return message.replace(/\s*\n\s*/g, ' ').trim()
+}

@@ -1,0 +1,66 @@
+/** Environment → Config, checked by one schema. The only file that reads process.env; an empty variable counts as unset. */
+import { z } from 'zod'
+
+const Url = z.string().regex(/^https?:\/\/.+/i, 'an http(s) address')
+const Ids = z
+  .string()
+  .default('')
+  .transform(list =>
+    list
+      .split(',')
+      .map(id => id.trim())
+      .filter(id => id !== ''),
+  )
+
+const Environment = z.object({
+  FAZHI_CORPUS: z.string().default('corpus'),
+  FAZHI_INDEX: z.string().default('index'),
+  OPENAI_BASE_URL: Url.optional(),
+  OPENAI_API_KEY: z.string().optional(),
+  FAZHI_CHAT_MODEL: z.string().optional(),
+  FAZHI_EMBEDDING_MODEL: z.string().optional(),
+  FAZHI_EMBEDDING_BASE_URL: Url.optional(),
+  FAZHI_EMBEDDING_QUERY_MODEL: z.string().optional(),
+  FAZHI_EMBEDDING_PREFIXES: z
+    .string()
+    .regex(/^[^|]*\|[^|]*$/, 'two prefixes parted by |')
+    .optional(),
+  FAZHI_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(20_000),
+  TELEGRAM_BOT_TOKEN: z.string().optional(),
+  TELEGRAM_API_ROOT: Url.optional(),
+  FAZHI_ALLOWED_CHATS: Ids,
+  FAZHI_ADMINS: Ids,
+  FAZHI_HOST: z.string().default('127.0.0.1'),
+  FAZHI_PORT: z.coerce.number().int().min(0).max(65_535).default(8765),
+  FAZHI_TOKEN: z.string().optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  NO_COLOR: z.string().optional(),
+  DEBUG: z.string().optional(),
+})
+
+export type Config = z.infer<typeof Environment>
+
+/** What a person set wrongly, as one line: the variable, what was wanted. Values are left out, they may be secret. */
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly message: string }
+
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): ConfigResult {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = Environment.safeParse(set)
+  if (parsed.success) return { ok: true, config: parsed.data }
+  const issue = parsed.error.issues[0]!
+  return { ok: false, message: `环境变量 ${String(issue.path[0])} 的值不对：${issue.message}。请改正或删去该变量。` }
+}
+
+/** What is set, as names with values; secrets are only said to be set. */
+export function describeConfig(config: Config): { readonly name: string; readonly value: string }[] {
+  return Object.entries(config).map(([name, value]) => ({ name, value: shown(name, value) }))
+}
+
+function shown(name: string, value: unknown): string {
+  if (value === undefined) return '（未设）'
+  if (/KEY|TOKEN/.test(name)) return '（已设，不显示）'
+  if (/URL|ROOT/.test(name)) return String(value).replace(/\/\/[^/@]*@/, '//…@')
+  return Array.isArray(value) ? value.join(',') || '（空）' : String(value)
+}

@@ -1,0 +1,269 @@
+/**
+ * Question + figures of the reports admitted → figures that answer it, best first, each with its reasons. Decides whether a
+ * figure is the one asked for; leaves wording, and what to say where there is none, to answer/.
+ */
+import type { FigureKind } from '../corpus/figures.js'
+import { cosine } from '../model.js'
+import type { ReadyFigure } from './holdings.js'
+import type { CountClass } from './intent.js'
+import { presence, type WeighedWord } from './matter.js'
+import type { Question, ScopeAsked } from './question.js'
+
+export interface Reason {
+  readonly name: string
+  readonly value: number
+}
+
+export interface FigureHit {
+  readonly ready: ReadyFigure
+  /** Sum of the reasons. */
+  readonly score: number
+  readonly reasons: readonly Reason[]
+  /** Share of the weight of the question's words found near the figure, 0 to 1. */
+  readonly coverage: number
+  /** Words of weight the figure's sentence lacks though the report has them elsewhere, or no wording of them is held. */
+  readonly missing: readonly string[]
+  /** Its unit of measure, scope and role are what was asked for. */
+  readonly fits: boolean
+}
+
+export interface FigureAsk {
+  readonly question: Question
+  readonly words: readonly WeighedWord[]
+  readonly carried: readonly WeighedWord[]
+  /** Unit vector of the question's matter; null without one. */
+  readonly vector: Float32Array | null
+  readonly measureVectors: ReadonlyMap<string, Float32Array>
+  /** A body within the unit: 州交通运输局. */
+  readonly within: string | null
+}
+
+/** How much a word counts by where it is found. The measure is what was counted; the paragraph is only company. */
+const LEVELS = { measure: 1, quote: 0.9, sentence: 0.6, head: 0.35, passage: 0.25 } as const
+
+/** Scores every figure; highest first, ties in text order. */
+export function rankFigures(figures: readonly ReadyFigure[], ask: FigureAsk): FigureHit[] {
+  const hits = figures.map(ready => scoreFigure(ready, ask))
+  return hits.sort((a, b) => b.score - a.score || order(a.ready, b.ready))
+}
+
+function order(a: ReadyFigure, b: ReadyFigure): number {
+  return a.report.file < b.report.file ? -1 : a.report.file > b.report.file ? 1 : a.figure.rawStart - b.figure.rawStart
+}
+
+function scoreFigure(ready: ReadyFigure, ask: FigureAsk): FigureHit {
+  const found = cover(ready, ask.words)
+  const reasons: Reason[] = [{ name: 'words', value: found.coverage }]
+  add('carried', 0.35 * cover(ready, ask.carried).coverage)
+  add('measure', 0.3 * closeness(ready, ask))
+  add('exact', 0.12 * named(ready, ask))
+  const count = countFit(ready, ask.question)
+  add('count', count)
+  const role = roleFit(ready, ask.question)
+  add('role', role)
+  const scope = scopeFit(ready, ask)
+  add('scope', scope)
+  add('near', anchorFit(ready, ask.question))
+  const fits = count > -0.3 && scope > -0.3 && role > -0.3
+  return {
+    ready,
+    score: reasons.reduce((sum, reason) => sum + reason.value, 0),
+    reasons,
+    coverage: found.coverage,
+    missing: found.missing,
+    fits,
+  }
+
+  function add(name: string, value: number): void {
+    if (value !== 0) reasons.push({ name, value })
+  }
+}
+
+function cover(ready: ReadyFigure, words: readonly WeighedWord[]): { coverage: number; missing: string[] } {
+  let all = 0
+  let held = 0
+  const missing: string[] = []
+  const what = ready.measure + ready.scope
+  for (const word of words) {
+    const best = Math.max(
+      LEVELS.measure * presence(word, what),
+      LEVELS.quote * presence(word, ready.quote),
+      LEVELS.sentence * presence(word, ready.sentence),
+      LEVELS.head * presence(word, ready.passage.head),
+      LEVELS.passage * presence(word, ready.passage.plain),
+    )
+    all += word.weight
+    held += word.weight * best
+    if (best < 0.4 && word.base >= 1) missing.push(word.word)
+  }
+  return { coverage: all > 0 ? held / all : 0, missing }
+}
+
+function closeness(ready: ReadyFigure, ask: FigureAsk): number {
+  const measure = ask.vector ? ask.measureVectors.get(ready.figure.measure) : undefined
+  return ask.vector && measure ? Math.max(0, cosine(ask.vector, measure)) : 0
+}
+
+/** Share of the measure's own characters that the question's words explain: 行政处罚案件 before 行政处罚案件·路政案件. */
+function named(ready: ReadyFigure, ask: FigureAsk): number {
+  const what = ready.measure
+  if (what.length === 0) return 0
+  const explained = new Uint8Array(what.length)
+  for (const word of [...ask.words, ...ask.carried]) {
+    for (const wording of word.wordings) {
+      for (let at = what.indexOf(wording); at >= 0; at = what.indexOf(wording, at + 1))
+        explained.fill(1, at, at + wording.length)
+    }
+  }
+  return explained.reduce((sum, one) => sum + one, 0) / what.length
+}
+
+const CLASSES: readonly (readonly [CountClass, RegExp])[] = [
+  ['percent', /^(?:%|％|个?百分点|成)/],
+  ['money', /^(?:万|亿)?(?:元|美元|块钱)/],
+  ['rank', /^(?:名次|位次|第|位$)/],
+  ['points', /^分$/],
+  ['time', /^(?:天|日|小时|学时|课时|个?工作日|个?月|年|周|分钟|个小时|星期|季度)/],
+  ['person', /^(?:万)?(?:人次|人|名|位|余名)/],
+  ['event', /^(?:万)?(?:次|场次|场|期|回|轮|批次|批|节|堂|趟|届|课)/],
+  ['paper', /^(?:万)?(?:份|册|本|篇|部|张|封|幅|套|页|字)/],
+  ['case', /^(?:万)?(?:件次|件|起|宗|例|桩|单)/],
+  ['device', /^(?:台|辆次|辆|艘次|艘|架|支|套|块|部)/],
+  ['place', /^(?:家次|家|处|所|座|户次|户|间|个$)/],
+  ['item', /^(?:项|条|款|类|大类|种|个|点|万条)/],
+]
+
+/** Classes that are so alike in use that a question's one is a report's other. */
+const ALIKE: readonly (readonly [CountClass, CountClass, number])[] = [
+  ['case', 'item', 0.02],
+  ['case', 'paper', 0],
+  ['paper', 'item', 0.02],
+  ['place', 'item', 0.05],
+  ['event', 'item', -0.05],
+  ['person', 'place', -0.1],
+  ['case', 'event', -0.08],
+  ['device', 'item', 0],
+  ['device', 'event', 0],
+  ['device', 'paper', 0],
+  ['case', 'place', -0.05],
+  ['person', 'item', -0.1],
+  ['paper', 'place', -0.05],
+  ['device', 'place', -0.05],
+  ['person', 'event', -0.15],
+  ['person', 'case', -0.2],
+]
+
+/** +0.15 for the classifier asked for, 0.1 for its class, below −0.3 where the kinds exclude each other. */
+function countFit(ready: ReadyFigure, question: Question): number {
+  const { classes, classifier } = question.asked
+  const { uom, kind } = ready.figure
+  if (classifier && (uom === classifier || uom === `${classifier}次` || `${uom}次` === classifier)) return 0.15
+  if (classes.length === 0) return classifier === '个' && /^(?:个|家|处|项|条)/.test(uom) ? 0.05 : open(kind)
+  const own = classOf(uom, kind)
+  if (classes.some(asked => own.has(asked))) return 0.1
+  const alike = ALIKE.filter(
+    ([a, b]) => (classes.includes(a) && own.has(b)) || (classes.includes(b) && own.has(a)),
+  ).map(([, , value]) => value)
+  return alike.length > 0 ? Math.max(...alike) : -0.5
+}
+
+function open(kind: FigureKind): number {
+  return kind === 'count' || kind === 'money' || kind === 'percent' ? 0 : -0.03
+}
+
+function classOf(uom: string, kind: FigureKind): ReadonlySet<CountClass> {
+  const found = new Set(CLASSES.filter(([, pattern]) => pattern.test(uom)).map(([name]) => name))
+  if (kind === 'percent') found.add('percent')
+  if (kind === 'rank') found.add('rank')
+  if (kind === 'money') found.add('money')
+  if (kind === 'duration') found.add('time')
+  return found
+}
+
+/** A result is asked for unless the question says otherwise: a target, a change or the state before is another thing. */
+function roleFit(ready: ReadyFigure, question: Question): number {
+  const { role, uom } = ready.figure
+  const { asked } = question
+  if (role === 'target') return asked.wantsTarget ? 0.1 : question.intent === 'plans' ? 0 : -0.32
+  if (role === 'change') return asked.wantsChange ? 0.15 : -0.32
+  if (role === 'before') return asked.wantsBefore ? 0.2 : -0.1
+  if (role === 'carried_over') return asked.wantsCarriedOver ? 0.2 : -0.15
+  if (role === 'after') return asked.wantsBefore ? -0.1 : 0.03
+  if (asked.wantsCarriedOver) return -0.1
+  if (asked.wantsChange && question.intent === 'figure' && uom !== '%') return -0.05
+  return asked.wantsTarget ? -0.1 : 0
+}
+
+function scopeFit(ready: ReadyFigure, ask: FigureAsk): number {
+  if (ask.within) return withinFit(ready, ask.within)
+  const own = scopeClass(ready)
+  const asked = ask.question.scope
+  if (asked && own && own !== asked) return -0.4
+  if (asked && own === asked) return 0.15
+  if (asked === 'own' && own === null) return -0.05
+  if (!asked && own === 'below') return -0.06
+  if (!asked && own === 'own') return -0.02
+  return isBody(ready.scope) && !ask.words.some(word => presence(word, ready.scope) > 0.5) ? -0.08 : 0
+}
+
+/** The figure must be the body's own: 州交通运输局 asked, 州交通运输局 or 交通运输部门 stated in scope or clause. */
+function withinFit(ready: ReadyFigure, within: string): number {
+  const stem = bodyStem(within)
+  if (!stem) return 0
+  if (ready.scope.includes(stem)) return 0.4
+  if (ready.scope && isBody(ready.scope)) return -0.6
+  return ready.quote.includes(stem) || ready.measure.includes(stem) ? 0.3 : -0.6
+}
+
+/** 州交通运输局 → 交通运输: what is left when rank and kind are taken off. */
+export function bodyStem(body: string): string {
+  return body
+    .replace(/^的?(?:省|市|州|县|区|镇|乡)?/, '')
+    .replace(/(?:管理局|监督局|委员会|办公室|局|委|办|厅|院|中心|部门|系统)$/, '')
+}
+
+function isBody(scope: string): boolean {
+  return /(?:局|委|办|厅|院|大队|支队|中心|公司|法院|检察院|司法所|派出所|系统|部门)/.test(scope)
+}
+
+function scopeClass(ready: ReadyFigure): ScopeAsked {
+  const { scope } = ready
+  if (/本级|[省市州县区]级|[省市州县区]直/.test(scope) && !/县级|区级|镇级|乡级|各/.test(scope)) return 'own'
+  if (/各县|各区|各市|各镇|各乡|县级|区级|镇级|乡级|县\(|\(县|县区|乡镇|镇街|街道/.test(scope)) return 'below'
+  return /全[省市州县区镇乡]/.test(scope) || scope === '' ? (scope === '' ? null : 'whole') : null
+}
+
+/** In a follow-up the talk is about the paragraph whose numbers the last answer gave. */
+function anchorFit(ready: ReadyFigure, question: Question): number {
+  if (question.anchors.length === 0) return 0
+  const near = question.anchors.filter(value => value !== ready.figure.value && ready.sentence.includes(String(value)))
+  return near.length > 0 ? 0.2 : question.anchors.some(value => ready.passage.plain.includes(String(value))) ? 0.1 : 0
+}
+
+/**
+ * The figures that answer, best first: the top hit when enough of the question stands at it, with the hits of the same
+ * standing beside it where the question did not say which is meant. Empty where the measure is not stated.
+ */
+export function answering(hits: readonly FigureHit[], ask: FigureAsk): FigureHit[] {
+  const fit = hits.filter(hit => hit.fits)
+  const top = fit[0]
+  if (!top || !stands(top, ask)) return []
+  return fit.filter(
+    hit =>
+      hit === top ||
+      (hit.score > top.score - 0.04 &&
+        hit.coverage >= top.coverage - 0.03 &&
+        hit.ready.figure.quote === top.ready.figure.quote),
+  )
+}
+
+/** Least share of the question's weight that must stand at a figure, by how many words of weight there are. */
+function stands(hit: FigureHit, ask: FigureAsk): boolean {
+  const heavy = ask.words.filter(word => word.base >= 1)
+  if (heavy.length === 0) return hit.score > 0.3
+  const absent = heavy.filter(word => hit.missing.includes(word.word))
+  // A word that the index knows but the figure's sentence lacks is another matter; one it does not know may be another wording.
+  const foreign = absent.filter(word => word.held).reduce((sum, word) => sum + word.weight, 0)
+  const all = heavy.reduce((sum, word) => sum + word.weight, 0)
+  return hit.coverage >= 0.42 && foreign / all <= 0.5
+}

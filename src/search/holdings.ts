@@ -1,0 +1,172 @@
+/**
+ * Store → what is held, ready for questions: units with their names and years, and reports with passages, sentences and
+ * figures folded for comparing. Read once a version of the index; the newest used reports stay in memory.
+ */
+import type { Figure } from '../corpus/figures.js'
+import type { Passage } from '../corpus/passages.js'
+import type { ReportRow, Store } from '../index/store.js'
+import { folded, sentences } from '../text.js'
+
+/** A unit of government with the reports held of it, oldest first. */
+export interface HeldUnit {
+  readonly name: string
+  /** Folded; the name itself first. */
+  readonly names: readonly string[]
+  readonly level: ReportRow['level']
+  readonly regions: readonly string[]
+  readonly reports: readonly ReportRow[]
+}
+
+/** A sentence of a passage: `passage.text.slice(start, end)`, and the same folded. */
+export interface ReadySentence {
+  readonly passage: ReadyPassage
+  readonly start: number
+  readonly end: number
+  readonly plain: string
+}
+
+export interface ReadyPassage {
+  readonly report: ReportRow
+  readonly passage: Passage
+  readonly plain: string
+  /** Section path, folded and joined. */
+  readonly head: string
+  readonly sentences: readonly ReadySentence[]
+}
+
+export interface ReadyFigure {
+  readonly report: ReportRow
+  readonly figure: Figure
+  readonly passage: ReadyPassage
+  readonly measure: string
+  readonly scope: string
+  readonly quote: string
+  /** The sentence the figure stands in, folded. */
+  readonly sentence: string
+}
+
+export interface ReadyReport {
+  readonly row: ReportRow
+  readonly passages: readonly ReadyPassage[]
+  readonly figures: readonly ReadyFigure[]
+}
+
+export interface Holdings {
+  readonly store: Store
+  readonly version: string
+  readonly rows: readonly ReportRow[]
+  readonly units: readonly HeldUnit[]
+  /** Reports ready for reading, in the order asked for. */
+  ready(rows: readonly ReportRow[]): Promise<readonly ReadyReport[]>
+}
+
+/** Ready reports kept: 36 reports of the restated corpus take 4 MB, so 400 stay below 50 MB. */
+const KEPT_REPORTS = 400
+
+/** Reads what is held. Cheap enough to call before each question when `known` of the same version is given. */
+export async function readHoldings(store: Store, known?: Holdings): Promise<Holdings> {
+  const version = await store.version()
+  if (known && known.version === version && known.store === store) return known
+  const rows = await store.reports()
+  const kept = new Map<string, ReadyReport>()
+  return { store, version, rows, units: unitsOf(rows), ready: wanted => readyReports(store, kept, wanted) }
+}
+
+function unitsOf(rows: readonly ReportRow[]): HeldUnit[] {
+  const groups = new Map<string, ReportRow[]>()
+  for (const row of rows) {
+    const name = row.unit ?? row.title ?? row.file
+    groups.set(name, [...(groups.get(name) ?? []), row])
+  }
+  return [...groups].map(([name, reports]) => ({
+    name,
+    names: [...new Set([name, ...reports.flatMap(row => row.aliases)].map(alias => folded(alias)))].filter(
+      alias => alias.length > 1,
+    ),
+    level: reports.find(row => row.level)?.level ?? null,
+    regions: reports.reduce<readonly string[]>(
+      (best, row) => (row.regions.length > best.length ? row.regions : best),
+      [],
+    ),
+    reports: [...reports].sort(byYear),
+  }))
+}
+
+/** Oldest first; of one year the superseding file last. */
+function byYear(a: ReportRow, b: ReportRow): number {
+  return (
+    (a.year ?? 0) - (b.year ?? 0) ||
+    Number(a.supersedes.length > 0) - Number(b.supersedes.length > 0) ||
+    (a.file < b.file ? -1 : 1)
+  )
+}
+
+async function readyReports(
+  store: Store,
+  kept: Map<string, ReadyReport>,
+  wanted: readonly ReportRow[],
+): Promise<ReadyReport[]> {
+  const missing = wanted.filter(row => !kept.has(row.id))
+  const made = new Map<string, ReadyReport>()
+  if (missing.length > 0) {
+    const reports = missing.map(row => row.id)
+    const passages = byReport(await store.passages({ reports }))
+    const figures = byReport(await store.figures({ reports }))
+    for (const row of missing) made.set(row.id, makeReady(row, passages.get(row.id) ?? [], figures.get(row.id) ?? []))
+  }
+  return wanted.map(row => {
+    const ready = kept.get(row.id) ?? made.get(row.id)!
+    kept.delete(row.id)
+    kept.set(row.id, ready)
+    if (kept.size > KEPT_REPORTS) kept.delete(kept.keys().next().value!)
+    return ready
+  })
+}
+
+function byReport<T extends { readonly report: string }>(items: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const group = groups.get(item.report)
+    if (group) group.push(item)
+    else groups.set(item.report, [item])
+  }
+  return groups
+}
+
+function makeReady(row: ReportRow, held: readonly Passage[], stated: readonly Figure[]): ReadyReport {
+  const passages = held.map(passage => readyPassage(row, passage))
+  const byId = new Map(passages.map(passage => [passage.passage.id, passage]))
+  const figures = stated
+    .filter(figure => byId.has(figure.passage))
+    .map(figure => readyFigure(row, byId.get(figure.passage)!, figure))
+  return { row, passages, figures }
+}
+
+function readyPassage(report: ReportRow, passage: Passage): ReadyPassage {
+  const spans = sentences(passage.text)
+  const made: ReadySentence[] = []
+  const ready: ReadyPassage = {
+    report,
+    passage,
+    plain: folded(passage.text),
+    head: passage.section.map(folded).join('>'),
+    sentences: made,
+  }
+  for (const span of spans)
+    made.push({ passage: ready, ...span, plain: folded(passage.text.slice(span.start, span.end)) })
+  return ready
+}
+
+function readyFigure(report: ReportRow, passage: ReadyPassage, figure: Figure): ReadyFigure {
+  const from = figure.rawStart - passage.passage.start
+  const sentence = passage.sentences.find(span => span.start <= from && from < span.end)
+  return {
+    report,
+    figure,
+    passage,
+    measure: folded(figure.measure),
+    scope: figure.scope ? folded(figure.scope) : '',
+    quote: folded(figure.quote),
+    sentence: sentence?.plain ?? passage.plain,
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * Question without its units, years and question words → the words that say what it is about, each with other wordings and
+ * a weight; and how much of them a text holds. Leaves choosing texts to figures.ts and retrieve.ts.
+ */
+import type { Store } from '../index/store.js'
+import { lexiconWords, synonymsOf, translate } from '../lexicon.js'
+import type { Span } from '../text.js'
+import { words } from '../text.js'
+
+export interface MatterWord {
+  /** As in the question (folded), or the English words it was translated from. */
+  readonly word: string
+  /** What a report may print for it; the word itself first. */
+  readonly wordings: readonly string[]
+  /** 1 for a word that tells matters apart, less for the field's everyday verbs and nouns. */
+  readonly base: number
+}
+
+export interface WeighedWord extends MatterWord {
+  readonly weight: number
+  /** Whether any wording stands in the index at all. */
+  readonly held: boolean
+}
+
+const STOP = new Set(
+  '的 了 在 是 有 和 与 跟 及 或 被 把 给 让 向 对 到 从 由 按 为 以 里 中 内 上 下 这 那 其 该 本 哪 谁 啥 多少 几 什么 怎么 怎样 怎么样 如何 为什么 为啥 哪些 哪个 哪几 哪家 一共 总共 合计 总计 分别 各 都 也 就 还 还有 又 才 只 请 请问 一下 告诉 知道 想 想问 想知道 问 问下 我 我们 咱们 咱 你 你们 他 他们 它 它们 她 报告 年度 年 年份 情况 方面 数据 数字 数量 是否 有没有 没有 有无 大约 大概 具体 到底 究竟 全年 当年 那年 这年 一年 年里 群里 同志 麻烦 帮忙 帮 查 查查 看看 说 说说 讲讲 介绍 介绍一下 来 去 吗 呢 吧 啊 呀 嘛 哦 么 个 件 次 名 份 场 条 项 家 人次 场次 位 起 宗 例 期 册 本 台 部 种 类 之 而 且 但 等 等等 时 时候 后 前 之后 之前 其中 里面 当中 关于 有关 相关 通过 根据 按照 截至 截止 目前 现在 今年 去年 前年 那边 这边 那块 这块 那个 这个 那里 这里 真正 实际 实际上 算 不算 要 不要 会 能 可以 可 应 应该 过 着 得 地 所 并 并且 最 更 比 比较 相比 对比 差 相差 多 少 高 低 大 小 单位 标明 来源 出处 写 写的 提到 提 提及 报 报告里 写明 给出 列出 属于 占 占了 新 那些 这些 每 某 另 另外 此外 一个 一些 几个 是不是 对吧 对吗 是吗 没错 对不对 左右 上下 以前 以来 曾 曾经 已 已经 一直 正 正在 将 将要 拿 用 靠 办法 做法 做 搞 弄 干 开 出 成 能不能 可不可以 现如今 如今 库里 库 收录 持有'.split(
+    ' ',
+  ),
+)
+
+/** Everyday verbs and nouns of the field: they stand in every paragraph and decide nothing alone. */
+const EVERYDAY = new Set(
+  '开展 组织 进行 完成 实施 推进 落实 加强 建立 举办 召开 发 发放 发出 办 办了 办理 处理 提供 参加 参与 达到 涉及 实现 累计 活动 工作 任务 部门 人员 干部 群众 老百姓 百姓 建设 法治 法治政府 依法 行政 政府 制度 机制 措施 方式 形式 内容 总数 总量 总额 共 全部 各类 各种 安排 制定 出台 印发 推行 推动 强化 健全 完善 提升 管理 服务 全市 全县 全区 全州 全省 全镇 全乡 全局 全街道'.split(
+    ' ',
+  ),
+)
+
+/** Stretches of a question that ask and do not tell: 多少件, 请问, 对吧. */
+const ASKING =
+  /(?:一共|总共|合计|大约|大概|约|共)?(?:是|有|为|达|了)?(?:多少|几)(?:万|亿)?(?:人次|场次|辆次|艘次|家次|户次|件次|个工作日|工作日|课时|学时|小时|次|个|件|名|份|场|条|项|家|人|位|起|宗|例|期|册|本|台|部|种|类|处|所|支|辆|艘|户|天|年|元|钱|套|批|轮|篇|块|回|趟|张|页|分)?|第几名?|请问|想问一?下?|问一?下|对不对|对吧|对吗|是吗|是吧|没错吧|有没有|是不是|是否|怎么样|怎么|怎样|如何|为什么|为啥|什么样|什么|哪几[个家项条类种方]?|哪些|哪个|哪[一]?[家年类项种位块]|哪(?!怕)|分别|各自?(?:有|是|为)|请标明来源|请|谢谢|一下|呢|吗|吧|啊|呀|嘛/g
+
+/** The words of a Chinese question outside `taken` spans. */
+export function matterOf(plain: string, taken: readonly Span[]): MatterWord[] {
+  const chars = [...plain.split('')]
+  for (const span of taken) chars.fill('\n', span.start, span.end)
+  const open = chars.join('').replace(ASKING, asked => '\n'.repeat(asked.length))
+  const found = new Map<string, MatterWord>()
+  for (const run of open.matchAll(/[\u4e00-\u9fffa-z0-9+%.·]+/gi)) {
+    for (const word of cut(run[0])) if (!STOP.has(word) && worth(word)) found.set(word, matterWord(word))
+  }
+  return [...found.values()]
+}
+
+/** The words of an English question, translated by the glossary. */
+export function matterOfEnglish(text: string): MatterWord[] {
+  return translate(text).words.map(({ english, chinese }) => {
+    const wordings = [...new Set(chinese.flatMap(word => [word, ...synonymsOf(word)]))]
+    return { word: english, wordings, base: chinese.every(word => EVERYDAY.has(word)) ? 0.35 : 1 }
+  })
+}
+
+function matterWord(word: string): MatterWord {
+  const wordings = [...new Set([word, ...synonymsOf(word)])]
+  return { word, wordings, base: EVERYDAY.has(word) ? 0.35 : word.length === 1 ? 0.3 : 1 }
+}
+
+function worth(word: string): boolean {
+  return word.length > 1
+    ? !/^\d+$/.test(word) || word.length > 2
+    : /[\u4e00-\u9fff]/.test(word) && '船车钱证案律'.includes(word)
+}
+
+/** Words of the lexicon first, longest from the left; ICU's dictionary for what lies between. */
+function cut(run: string): string[] {
+  const out: string[] = []
+  let at = 0
+  for (const { word, index } of lexiconWords(run)) {
+    if (index < at) continue
+    if (index > at) out.push(...plainWords(run.slice(at, index)))
+    out.push(word)
+    at = index + word.length
+  }
+  if (at < run.length) out.push(...plainWords(run.slice(at)))
+  return out
+}
+
+function plainWords(run: string): string[] {
+  const parts = words(run).map(({ word }) => word)
+  // ICU cuts names it does not know into single characters; neighbours of one character are one word (蒲台, 山歌 stay whole).
+  const out: string[] = []
+  let single = ''
+  for (const part of [...parts, '']) {
+    if (part.length === 1 && /[\u4e00-\u9fff]/.test(part) && !STOP.has(part)) single += part
+    else {
+      if (single) out.push(single)
+      single = ''
+      if (part) out.push(part)
+    }
+  }
+  return out
+}
+
+/**
+ * Weighs words by how rare they are among the passages held (BM25's idf, kept between 0.6 and 4): a word of every
+ * paragraph says nothing. A word held nowhere gets the middle, for it may be another wording of what is held.
+ */
+export async function weigh(matter: readonly MatterWord[], store: Store): Promise<WeighedWord[]> {
+  const { passages } = await store.stats()
+  const pairs = new Map(matter.flatMap(item => item.wordings.map(wording => [wording, pairsOf(wording)] as const)))
+  const frequency = await store.documentFrequency([...new Set([...pairs.values()].flat())])
+  return matter.map(item => {
+    const held = Math.max(
+      0,
+      ...item.wordings.map(wording => Math.min(...pairs.get(wording)!.map(pair => frequency.get(pair) ?? 0))),
+    )
+    const idf = held === 0 ? 2.2 : Math.log(1 + (passages - held + 0.5) / (held + 0.5))
+    return { ...item, held: held > 0, weight: item.base * Math.min(4, Math.max(0.6, idf)) }
+  })
+}
+
+function pairsOf(word: string): string[] {
+  const plain = word.toLowerCase()
+  if (!/^[\u4e00-\u9fff]+$/.test(plain)) return [plain]
+  return plain.length === 1 ? [plain] : Array.from({ length: plain.length - 1 }, (_, i) => plain.slice(i, i + 2))
+}
+
+/** How far a folded text holds a word: 1 for the word, 0.92 for another wording, up to 0.7 for parts of a long one. */
+export function presence(word: MatterWord, text: string): number {
+  if (text.includes(word.wordings[0]!)) return 1
+  for (let i = 1; i < word.wordings.length; i++) if (text.includes(word.wordings[i]!)) return 0.92
+  const first = word.wordings[0]!
+  if (first.length < 3) return 0
+  const pairs = pairsOf(first)
+  const share = pairs.filter(pair => text.includes(pair)).length / pairs.length
+  return share >= 0.45 ? 0.7 * share : 0
+}
+
+/** Share of the weight of `words` that a text holds, 0 to 1; 0 where there are no words. */
+export function coverage(words: readonly WeighedWord[], text: string): number {
+  let all = 0
+  let held = 0
+  for (const word of words) {
+    all += word.weight
+    held += word.weight * presence(word, text)
+  }
+  return all > 0 ? held / all : 0
+}

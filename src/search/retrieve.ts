@@ -1,0 +1,212 @@
+/**
+ * Question + reports admitted → passages that bear on it, best first, each with the reasons for its score: BM25 over words
+ * and character pairs, the share of the question's words held, vectors, and the kind of section. Searching changes nothing.
+ */
+import type { Store } from '../index/store.js'
+import { cosine } from '../model.js'
+import { terms } from '../text.js'
+import type { Reason } from './figures.js'
+import type { Holdings, ReadyPassage, ReadyReport } from './holdings.js'
+import { coverage, presence, type WeighedWord } from './matter.js'
+import type { Question } from './question.js'
+
+export interface PassageHit {
+  readonly ready: ReadyPassage
+  /** Sum of the reasons. */
+  readonly score: number
+  readonly reasons: readonly Reason[]
+}
+
+export interface PassageAsk {
+  readonly question: Question
+  readonly words: readonly WeighedWord[]
+  readonly carried: readonly WeighedWord[]
+  readonly vector: Float32Array | null
+  readonly store: Store
+}
+
+/** BM25 on passages of some 100–350 characters with their head: k1 0.6, b 0.6 (shared/parts.md, measured on three Chinese sets). */
+const K1 = 0.6
+const B = 0.6
+
+/** Up to so many admitted passages are all compared; beyond, the store's two arms name the candidates. Measured in bench/growth. */
+const COMPARED_WHOLE = 3_000
+const CANDIDATES = 200
+
+/** Ranks passages of the reports admitted; highest first, ties in text order. */
+export async function rankPassages(reports: readonly ReadyReport[], ask: PassageAsk): Promise<PassageHit[]> {
+  const passages = reports.flatMap(report => report.passages)
+  if (passages.length === 0) return []
+  const query = [...new Set(terms(queryText(ask)))]
+  const { passages: total } = await ask.store.stats()
+  const frequency = await ask.store.documentFrequency(query)
+  const vectors = ask.vector
+    ? await ask.store.vectors(passages.map(ready => ready.passage.id))
+    : new Map<string, Float32Array>()
+  const bags = passages.map(bagOf)
+  const mean = bags.reduce((sum, bag) => sum + bag.size, 0) / bags.length
+  const lexical = bags.map(bag => bm25(bag, query, frequency, total, mean))
+  const best = Math.max(...lexical, 1e-9)
+  const hits = passages.map((ready, i) => hitOf(ready, lexical[i]! / best, vectors.get(ready.passage.id), ask))
+  return hits.sort((a, b) => b.score - a.score || order(a.ready, b.ready))
+}
+
+/** Reports that may bear on a question over everything: all of them when few, else those the store's two arms find. */
+export async function candidateReports(
+  holdings: Holdings,
+  rows: Holdings['rows'],
+  ask: PassageAsk,
+): Promise<Holdings['rows']> {
+  const held = rows.reduce((sum, row) => sum + row.passages, 0)
+  if (held <= COMPARED_WHOLE) return rows
+  const reports = rows.length < holdings.rows.length ? { reports: rows.map(row => row.id) } : {}
+  const words = await ask.store.searchWords([...new Set(terms(queryText(ask)))], reports, CANDIDATES)
+  const near = ask.vector ? await ask.store.searchVector(ask.vector, reports, CANDIDATES / 4) : []
+  const found = new Set([...words, ...near].map(hit => hit.id.slice(0, hit.id.lastIndexOf('.'))))
+  return rows.filter(row => found.has(row.id))
+}
+
+/** What is searched for: the question's words, with what a follow-up carries over. */
+export function queryText(ask: {
+  readonly words: readonly WeighedWord[]
+  readonly carried: readonly WeighedWord[]
+}): string {
+  return [...ask.words, ...ask.carried].map(word => word.wordings[0]).join(' ')
+}
+
+function order(a: ReadyPassage, b: ReadyPassage): number {
+  return a.report.file < b.report.file ? -1 : a.report.file > b.report.file ? 1 : a.passage.ordinal - b.passage.ordinal
+}
+
+/** How much each arm counts; the bench's table of arms shows that none of them may go (npm run bench). */
+const WEIGHTS = { bm25: 0.35, words: 0.6, carried: 0.2, head: 0.15, vector: 0.15 } as const
+
+function hitOf(ready: ReadyPassage, lexical: number, vector: Float32Array | undefined, ask: PassageAsk): PassageHit {
+  const reasons: Reason[] = []
+  add('bm25', WEIGHTS.bm25 * lexical)
+  add('words', WEIGHTS.words * coverage(ask.words, ready.plain))
+  add('carried', WEIGHTS.carried * coverage(ask.carried, ready.plain))
+  add('head', WEIGHTS.head * coverage(ask.words, ready.head))
+  add('vector', ask.vector && vector ? WEIGHTS.vector * Math.max(0, cosine(ask.vector, vector)) : 0)
+  add('section', sectionFit(ready, ask.question))
+  return { ready, score: reasons.reduce((sum, reason) => sum + reason.value, 0), reasons }
+
+  function add(name: string, value: number): void {
+    if (value !== 0) reasons.push({ name, value })
+  }
+}
+
+const PROBLEM_HEAD = /问题|不足|困难|短板|差距|薄弱|欠缺|弱项|制约/
+const PLAN_HEAD =
+  /打算|计划|下一步|下步|下一年|下一阶段|安排|思路|今后|努力方向|展望|20\d\d年(?:度)?(?:的)?(?:重点|工作|主要|法治)|重点工作|改进措施|来年|明年/
+
+/** Problems are asked for in sections of problems, plans in sections of plans, practice in neither. */
+export function sectionKind(ready: ReadyPassage): 'problems' | 'plans' | null {
+  const outer = ready.head.split('>').slice(0, 2).join('>')
+  const both = PROBLEM_HEAD.test(outer) && PLAN_HEAD.test(outer)
+  if (both || outer === '') return kindByText(ready.plain, both)
+  if (PLAN_HEAD.test(outer) && !/完成情况|(?:主要)?(?:举措|做法)|成效|工作情况|开展情况/.test(outer)) return 'plans'
+  return PROBLEM_HEAD.test(outer) && !/解决|化解/.test(outer) ? 'problems' : kindByText(ready.plain, false)
+}
+
+function kindByText(plain: string, both: boolean): 'problems' | 'plans' | null {
+  if (
+    /^(?:[一二三四五六七八九十]、|[(（].[)）])?.{0,6}(?:下一步|下步|今后|接下来|新的一年|20\d\d年,?(?:我|将|计划|全|重点|继续)|20\d\d年(?:打算|计划|安排|将))/.test(
+      plain,
+    ) &&
+    /将|继续|进一步|打算|计划|要/.test(plain.slice(0, 120))
+  )
+    return 'plans'
+  if (
+    /(?:还?存在|仍有|仍存在).{0,12}(?:问题|不足|差距|短板)|(?:主要)?(?:问题|不足)(?:主要)?(?:是|表现)|不足主要|差距/.test(
+      plain.slice(0, 160),
+    )
+  )
+    return 'problems'
+  return both ? 'problems' : null
+}
+
+function sectionFit(ready: ReadyPassage, question: Question): number {
+  const kind = sectionKind(ready)
+  if (question.intent === 'problems') return kind === 'problems' ? 0.4 : kind === 'plans' ? -0.1 : 0
+  if (question.intent === 'plans') return kind === 'plans' ? 0.4 : kind === 'problems' ? -0.1 : 0
+  return kind === null ? 0 : -0.12
+}
+
+const bags = new WeakMap<ReadyPassage, Bag>()
+
+interface Bag {
+  readonly counts: ReadonlyMap<string, number>
+  readonly size: number
+}
+
+/** Terms of a passage with its head before it (unit, year, sections), the largest gain of anything tried on passages. */
+function bagOf(ready: ReadyPassage): Bag {
+  const known = bags.get(ready)
+  if (known) return known
+  const counts = new Map<string, number>()
+  let size = 0
+  for (const term of terms(`${ready.head} ${ready.plain}`)) {
+    counts.set(term, (counts.get(term) ?? 0) + 1)
+    size++
+  }
+  const made = { counts, size }
+  bags.set(ready, made)
+  return made
+}
+
+function bm25(
+  bag: Bag,
+  query: readonly string[],
+  frequency: ReadonlyMap<string, number>,
+  total: number,
+  mean: number,
+): number {
+  let sum = 0
+  for (const term of query) {
+    const count = bag.counts.get(term)
+    if (!count) continue
+    const holders = frequency.get(term) ?? 1
+    const idf = Math.log(1 + (total - holders + 0.5) / (holders + 0.5))
+    sum += (idf * count * (K1 + 1)) / (count + K1 * (1 - B + (B * bag.size) / mean))
+  }
+  return sum
+}
+
+export interface SentenceHit {
+  readonly ready: ReadyPassage
+  readonly start: number
+  readonly end: number
+  readonly plain: string
+  readonly score: number
+  readonly coverage: number
+}
+
+/** Sentences of the best passages, scored by the words they hold themselves, with their passage and heading for company. */
+export function rankSentences(hits: readonly PassageHit[], ask: PassageAsk): SentenceHit[] {
+  const found: SentenceHit[] = []
+  for (const hit of hits) {
+    for (const sentence of hit.ready.sentences) {
+      const own = coverage(ask.words, sentence.plain)
+      const company = coverage(ask.words, `${hit.ready.head} ${hit.ready.plain}`)
+      found.push({
+        ready: hit.ready,
+        start: sentence.start,
+        end: sentence.end,
+        plain: sentence.plain,
+        coverage: company,
+        score: own + 0.3 * hit.score,
+      })
+    }
+  }
+  return found.sort((a, b) => b.score - a.score || order(a.ready, b.ready) || a.start - b.start)
+}
+
+/** Words of weight that a report holds nowhere. */
+export function absentWords(words: readonly WeighedWord[], reports: readonly ReadyReport[]): WeighedWord[] {
+  return words.filter(
+    word =>
+      word.base >= 1 &&
+      !reports.some(report => report.passages.some(ready => presence(word, `${ready.head} ${ready.plain}`) > 0.4)),
+  )
+}
