@@ -14,11 +14,11 @@ export interface Places {
 /** The embeddings server that is configured, else the built-in table. Throws ModelError with one line when the server fails. */
 export async function openEmbedder(config: Config): Promise<Embedder> {
   const model = config.FAZHI_EMBEDDING_MODEL
-  const baseUrl = config.FAZHI_EMBEDDING_BASE_URL ?? config.OPENAI_BASE_URL
-  if (!model || !baseUrl) return openTable()
+  const baseURL = config.FAZHI_EMBEDDING_BASE_URL ?? config.OPENAI_BASE_URL
+  if (!model || !baseURL) return openTable()
   const [query, passage] = config.FAZHI_EMBEDDING_PREFIXES?.split('|') ?? []
   return connectEmbedder({
-    baseUrl,
+    baseURL,
     model,
     ...(config.OPENAI_API_KEY ? { apiKey: config.OPENAI_API_KEY } : {}),
     ...(config.FAZHI_EMBEDDING_QUERY_MODEL ? { queryModel: config.FAZHI_EMBEDDING_QUERY_MODEL } : {}),
@@ -40,7 +40,7 @@ export async function openDesk(places: Places, config: Config, say: (line: strin
     const result = await updateIndex({ ...places, embedder })
     for (const problem of result.problems) say(`${problem.file}：${problem.message}`)
   }
-  return { store: await openStore(places.index, embedder), embedder }
+  return { store: await openStore(places.index), embedder }
 }
 
 export type { IndexResult }

@@ -64,7 +64,8 @@ function spanOf(match: RegExpMatchArray, text: string): NumberSpan | null {
   const end = start + match[0].length
   const before = text.slice(Math.max(0, start - 8), start)
   const base = { start, end, upTo: null }
-  if (groups['percent']) return finish(readValue(groups['percent'].slice(3)), '%', { ...base, chinese: true, approx: approxBefore(before) })
+  if (groups['percent'])
+    return finish(readValue(groups['percent'].slice(3)), '%', { ...base, chinese: true, approx: approxBefore(before) })
   if (groups['parts']) {
     const [whole, part] = groups['parts'].split('分之').map(words => readValue(words) ?? 0)
     return whole ? { ...base, value: part! / whole, uom: '', chinese: true, approx: approxBefore(before) } : null
@@ -94,7 +95,20 @@ function approxAfter(words: string): Approximation {
   return words === '以上' ? '以上' : words === '左右' || words === '上下' ? '约' : '以内'
 }
 
-const DIGITS: Readonly<Record<string, number>> = { 〇: 0, 零: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9 }
+const DIGITS: Readonly<Record<string, number>> = {
+  〇: 0,
+  零: 0,
+  一: 1,
+  二: 2,
+  两: 2,
+  三: 3,
+  四: 4,
+  五: 5,
+  六: 6,
+  七: 7,
+  八: 8,
+  九: 9,
+}
 const POWERS: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1_000 }
 
 /** One Arabic or Chinese numeral, thousands separators allowed: 「1,256」「一千二百」「二〇二一」「三点五」; null for anything else. */

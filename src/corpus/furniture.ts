@@ -20,7 +20,7 @@ export function isFurniture(line: Line, zone: Zone): boolean {
   if (trail && /位置|首页/.test(plain)) return true
   if (zone === 'body' && holdsSentence(line)) return false
   const rest = withoutTokens(plain)
-  if (rest.length === plain.length) return isAdvert(plain)
+  if (rest === wordsOf(plain)) return isAdvert(plain)
   if (rest === '') return true
   return zone === 'head' ? rest.length <= 24 : zone === 'tail' ? rest.length <= 30 : false
 }
@@ -32,12 +32,14 @@ export function namesSite(plain: string): boolean {
 
 /** Advertisements that scrapers leave inside paragraphs: 【…】 with words of trade. */
 export function advertsIn(text: string, from: number, to: number): Span[] {
+  // the line alone is searched: looking for 【 to the end of the text from every line takes minutes on a long one
+  const line = text.slice(from, to)
   const spans: Span[] = []
-  for (let open = text.indexOf('【', from); open >= 0 && open < to; open = text.indexOf('【', open + 1)) {
-    const close = text.indexOf('】', open)
+  for (let open = line.indexOf('【'); open >= 0; open = line.indexOf('【', open + 1)) {
+    const close = line.indexOf('】', open)
     if (close < 0) break
-    if (close < to && close - open <= 60 && TRADE.test(text.slice(open, close)))
-      spans.push({ start: open, end: close + 1 })
+    if (close - open <= 60 && TRADE.test(line.slice(open, close)))
+      spans.push({ start: from + open, end: from + close + 1 })
   }
   return spans
 }
@@ -90,5 +92,10 @@ const SITE =
 function withoutTokens(plain: string): string {
   let rest = plain
   for (const token of TOKENS) rest = rest.replace(token, '')
-  return rest.replace(/[\s|｜/\\>»›·•\-—_:：、,，()[\]【】■◆◇□▪●○★☆▲△]/g, '')
+  return wordsOf(rest)
+}
+
+/** Without the marks that pages put between their words. */
+function wordsOf(plain: string): string {
+  return plain.replace(/[\s|｜/\\>»›·•\-—_:：、,，()[\]【】■◆◇□▪●○★☆▲△]/g, '')
 }

@@ -68,6 +68,12 @@ function headsOf(text: string, layout: Layout): Head[] {
     if (index === skip || isRow(line)) return
     const mark = marks[index] ?? null
     const place: Place = { text, lines, marks, index, wrapped }
+    // a line that begins with 一是 and goes on to 二是 is a paragraph of items
+    const items = mark && mark.rank >= 5 ? itemsIn(text, line.start, line.end) : []
+    if (items.length > 0) {
+      heads.push(...items)
+      return
+    }
     const head = mark ? marked(place, mark) : unmarked(place, seen || heads.length > 0, runIns)
     if (head) heads.push(head.head)
     if (head?.skip) skip = index + 1
@@ -109,7 +115,8 @@ function marked(place: Place, mark: { rank: number; length: number }): Found {
     closes[0] === '。' &&
     raw.length <= 34 &&
     followed &&
-    next === null
+    next === null &&
+    lines[index + 1]!.plain.length > 30
   )
     return pure(place, mark)
   const stop = closes ? mark.length + closes.index : raw.length
@@ -208,7 +215,12 @@ function runInStyle(text: string, lines: readonly Line[], marks: Place['marks'])
 function runInEnd(text: string, line: Line): number | null {
   const raw = text.slice(line.start, Math.min(line.end, line.start + 60))
   const hit = /^[^。；;！!？?：:\n]{5,40}?(?=。|一是)/.exec(raw)
-  if (!hit || line.end - line.start < hit[0].length * 2 || /\d{2}|^[我本]|^(?:19|20)/.test(hit[0])) return null
+  if (
+    !hit ||
+    line.end - line.start < hit[0].length * 2 ||
+    /\d{2}|^(?:[我本但]|虽然|经过|同时|此外|下一?步|一年来|今年|近年)/.test(hit[0])
+  )
+    return null
   return hit[0].length
 }
 
@@ -229,8 +241,14 @@ function hasSibling({ marks, index }: Place, rank: number): boolean {
 }
 
 export function clauseEnd(raw: string, from: number): number {
-  const hit = /[。，；：,;:！!]/.exec(raw.slice(from + 2, from + CLAUSE))
-  return hit ? from + 2 + hit.index : Math.min(raw.length, from + CLAUSE)
+  const rest = raw.slice(from + 2, from + CLAUSE * 2)
+  const hit = /[。，；：,;:！!]/.exec(rest)
+  if (hit && hit.index + 2 < CLAUSE) return from + 2 + hit.index
+  // a clause a little too long keeps its quoted name whole
+  const name = /^[^》”]*[》”]/.exec(rest)
+  const end =
+    name && name[0].length + 2 > CLAUSE && /[《“][^》”]*$/.test(rest.slice(0, CLAUSE - 2)) ? name[0].length + 2 : CLAUSE
+  return Math.min(raw.length, from + end)
 }
 
 function skipPoint(raw: string, end: number): number {

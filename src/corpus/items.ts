@@ -69,7 +69,7 @@ function made(text: string, from: number, to: number, rank: number, start: numbe
     rank,
     title: raw.slice(0, end).trim(),
     start: from + start,
-    bodyStart: from + start + Math.min(raw.length, end + 1),
+    bodyStart: from + start + (end + 1 >= raw.trimEnd().length ? 0 : end + 1),
     until: to,
   }
 }

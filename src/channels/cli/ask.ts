@@ -1,7 +1,7 @@
 /** `fazhi ask`: one question, a batch of JSON lines, or a conversation on a terminal. */
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { answerQuestion, type Desk, understand } from '../../answer/answer.js'
+import { answerQuestion, type Desk } from '../../answer/answer.js'
 import { type Answer, AskLine } from '../../answer/shape.js'
 import { openDesk } from '../../app.js'
 import type { Turn } from '../../search/question.js'
@@ -12,7 +12,8 @@ import { UsageError } from './main.js'
 export async function askCommand(context: Context): Promise<number> {
   const { options, words } = context
   const question = words.join(' ')
-  if (!options.batch && question.trim() === '' && !process.stdin.isTTY) throw new UsageError('没有问题：请写 fazhi ask "问题"，或用 --batch 读取问题文件。')
+  if (!options.batch && question.trim() === '' && !process.stdin.isTTY)
+    throw new UsageError('没有问题：请写 fazhi ask "问题"，或用 --batch 读取问题文件。')
   const { store, embedder } = await openDesk(context.places, context.config, context.say)
   const desk: Desk = { store, embedder, log: context.say }
   try {
@@ -29,19 +30,26 @@ async function once(question: string, desk: Desk, context: Context): Promise<num
   const answer = await answerQuestion(input, desk)
   if (context.options.json) process.stdout.write(`${JSON.stringify(answer)}\n`)
   else process.stdout.write(forPerson(answer))
-  if (context.options.explain) process.stderr.write(await explain(input, desk, await understand(input, desk)))
+  if (context.options.explain) process.stderr.write(await explain(input, desk))
   return answer.status === 'error' ? 1 : 0
 }
 
 /** The answer, then where each citation stands. */
 export function forPerson(answer: Answer): string {
-  const sources = answer.citations.map(({ n, unit, year, section, file }) => `[${n}] ${unit ?? file}${year === null ? '' : ` ${year}年度`}${section.length > 0 ? ` · ${section.join(' · ')}` : ''}（${file}）`)
+  const sources = answer.citations.map(
+    ({ n, unit, year, section, file }) =>
+      `[${n}] ${unit ?? file}${year === null ? '' : ` ${year}年度`}${section.length > 0 ? ` · ${section.join(' · ')}` : ''}（${file}）`,
+  )
   return `${[answer.answer, ...(sources.length > 0 ? ['', '出处', ...sources] : [])].join('\n')}\n`
 }
 
 async function batch(source: string, desk: Desk, context: Context): Promise<number> {
   const input = source === '-' ? process.stdin : createReadStream(source)
-  const failed = new Promise<never>((_, reject) => input.on('error', (error: NodeJS.ErrnoException) => reject(new Error(`读不了问题文件 ${source}：${error.code ?? error.message}。`))))
+  const failed = new Promise<never>((_, reject) =>
+    input.on('error', (error: NodeJS.ErrnoException) =>
+      reject(new Error(`读不了问题文件 ${source}：${error.code ?? error.message}。`)),
+    ),
+  )
   failed.catch(() => {})
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
   const iterator = lines[Symbol.asyncIterator]()
@@ -50,7 +58,8 @@ async function batch(source: string, desk: Desk, context: Context): Promise<numb
     if (next.done) break
     if (next.value.trim() === '') continue
     const reply = await batchLine(next.value, desk, context.today)
-    if (!process.stdout.write(`${JSON.stringify(reply)}\n`)) await new Promise(resolve => process.stdout.once('drain', resolve))
+    if (!process.stdout.write(`${JSON.stringify(reply)}\n`))
+      await new Promise(resolve => process.stdout.once('drain', resolve))
   }
   return 0
 }
@@ -63,16 +72,44 @@ async function batchLine(line: string, desk: Desk, today: string): Promise<Answe
     return errorLine('这一行不是 JSON：请每行写一个对象，例如 {"id":"1","question":"…"}。')
   }
   const parsed = AskLine.safeParse(raw)
-  const id = typeof raw === 'object' && raw !== null && 'id' in raw && (typeof raw.id === 'string' || typeof raw.id === 'number') ? String(raw.id) : undefined
-  if (!parsed.success) return errorLine(`这一行的字段不对：${parsed.error.issues[0]!.path.join('.') || '整行'} ${parsed.error.issues[0]!.message}。`, id)
+  const id =
+    typeof raw === 'object' && raw !== null && 'id' in raw && (typeof raw.id === 'string' || typeof raw.id === 'number')
+      ? String(raw.id)
+      : undefined
+  if (!parsed.success)
+    return errorLine(
+      `这一行的字段不对：${parsed.error.issues[0]!.path.join('.') || '整行'} ${parsed.error.issues[0]!.message}。`,
+      id,
+    )
   const { question, history, chat } = parsed.data
-  const answer = await answerQuestion({ question, today: parsed.data.today ?? today, ...(history ? { history } : {}), ...(chat?.unit ? { chatUnit: chat.unit } : {}) }, desk)
+  const answer = await answerQuestion(
+    {
+      question,
+      today: parsed.data.today ?? today,
+      ...(history ? { history } : {}),
+      ...(chat?.unit ? { chatUnit: chat.unit } : {}),
+    },
+    desk,
+  )
   return { ...(id === undefined ? {} : { id }), ...answer }
 }
 
 function errorLine(message: string, id?: string): Answer {
   const understood = { intent: 'off_topic', units: [], years: [], measures: [], rewritten: '' }
-  return { ...(id === undefined ? {} : { id }), status: 'error', reason: null, answer: message, figures: [], derived: [], citations: [], notes: [], choices: [], understood, mode: 'extractive', ms: 0 }
+  return {
+    ...(id === undefined ? {} : { id }),
+    status: 'error',
+    reason: null,
+    answer: message,
+    figures: [],
+    derived: [],
+    citations: [],
+    notes: [],
+    choices: [],
+    understood,
+    mode: 'extractive',
+    ms: 0,
+  }
 }
 
 async function converse(desk: Desk, context: Context): Promise<number> {

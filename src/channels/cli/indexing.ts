@@ -8,7 +8,8 @@ import { table } from './table.js'
 
 export async function indexCommand(context: Context): Promise<number> {
   const { options, words, places, config, say } = context
-  if (words.length > 1) throw new UsageError(`index 一次读一个文件夹，收到 ${words.length} 个路径；请把报告放进一个文件夹。`)
+  if (words.length > 1)
+    throw new UsageError(`index 一次读一个文件夹，收到 ${words.length} 个路径；请把报告放进一个文件夹。`)
   const corpus = words[0] ?? places.corpus
   const embedder = await openEmbedder(config)
   const progress = process.stderr.isTTY && !config.NO_COLOR
@@ -18,10 +19,13 @@ export async function indexCommand(context: Context): Promise<number> {
     embedder,
     rebuild: options.rebuild ?? false,
     check: options.check ?? false,
-    onProgress: progress ? (done, all) => process.stderr.write(`\r读取 ${done}/${all}${done === all ? '\n' : ''}`) : () => {},
+    onProgress: progress
+      ? (done, all) => process.stderr.write(`\r读取 ${done}/${all}${done === all ? '\n' : ''}`)
+      : () => {},
   })
   for (const problem of result.problems) say(`${problem.file}：${problem.message}`)
-  if (options.json) process.stdout.write(`${JSON.stringify({ reports: result.reports, problems: result.problems, ms: result.ms })}\n`)
+  if (options.json)
+    process.stdout.write(`${JSON.stringify({ reports: result.reports, problems: result.problems, ms: result.ms })}\n`)
   else process.stdout.write(indexTable(result))
   return result.reports.length === 0 && result.problems.length > 0 ? 1 : 0
 }
@@ -42,14 +46,22 @@ function indexTable(result: IndexResult): string {
 }
 
 const CHANGES: Readonly<Record<string, string>> = { added: '新增', changed: '更新', unchanged: '未变', removed: '移除' }
-const LEVELS: Readonly<Record<string, string>> = { province: '省级', prefecture: '地级', county: '县级', township: '乡级', department: '部门' }
+const LEVELS: Readonly<Record<string, string>> = {
+  province: '省级',
+  prefecture: '地级',
+  county: '县级',
+  township: '乡级',
+  department: '部门',
+}
 
 export async function doctorCommand(context: Context): Promise<number> {
   const lines = describeConfig(context.config).map(({ name, value }) => [name, value])
   process.stdout.write(table(['设置', '值'], lines))
   const { store, embedder } = await openDesk(context.places, context.config, context.say)
   const stats = await store.stats()
-  process.stdout.write(`嵌入模型 ${embedder.name}（${embedder.dimension} 维）\n索引 ${stats.reports} 份报告、${stats.passages} 段、${stats.figures} 个数字\n`)
+  process.stdout.write(
+    `嵌入模型 ${embedder.name}（${embedder.dimension} 维）\n索引 ${stats.reports} 份报告、${stats.passages} 段、${stats.figures} 个数字\n`,
+  )
   await store.close()
   return 0
 }

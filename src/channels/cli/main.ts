@@ -2,11 +2,11 @@
 import { parseArgs } from 'node:util'
 import { readConfig } from '../../config.js'
 import { askCommand } from './ask.js'
+import type { Context } from './context.js'
 import { evalCommand } from './eval.js'
 import { figuresCommand } from './figures.js'
-import { doctorCommand, indexCommand } from './indexing.js'
 import { HELP } from './help.js'
-import type { Context } from './context.js'
+import { doctorCommand, indexCommand } from './indexing.js'
 
 /** Wrong usage: exit code 2 and one line. */
 export class UsageError extends Error {}
@@ -58,15 +58,24 @@ async function dispatch(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parse(argv)
   const [command, ...rest] = positionals
   if (values.version) return print(`fazhi ${process.env['npm_package_version'] ?? '0.1.0'}\n`)
-  if (values.help || command === 'help' || command === undefined) return print(HELP, command === undefined && !values.help ? 2 : 0)
+  if (values.help || command === 'help' || command === undefined)
+    return print(HELP, command === undefined && !values.help ? 2 : 0)
   const made = COMMANDS[command]
-  if (!made) throw new UsageError(`没有“${command}”这个命令；可用：${Object.keys(COMMANDS).join('、')}。用法见 fazhi --help。`)
+  if (!made)
+    throw new UsageError(`没有“${command}”这个命令；可用：${Object.keys(COMMANDS).join('、')}。用法见 fazhi --help。`)
   const read = readConfig()
   if (!read.ok) throw new UsageError(read.message)
   const today = values.today ?? new Date().toLocaleDateString('sv-SE')
   if (!/^\d{4}-\d{2}-\d{2}$/.test(today)) throw new UsageError(`--today 要写成 2026-01-31，收到“${today}”。`)
   const places = { corpus: values.corpus ?? read.config.FAZHI_CORPUS, index: values.index ?? read.config.FAZHI_INDEX }
-  return made({ options: values, words: rest, config: read.config, places, today, say: line => process.stderr.write(`${line}\n`) })
+  return made({
+    options: values,
+    words: rest,
+    config: read.config,
+    places,
+    today,
+    say: line => process.stderr.write(`${line}\n`),
+  })
 }
 
 function print(words: string, code = 0): number {
@@ -78,7 +87,9 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true })
   } catch (error) {
-    throw new UsageError(`选项不对：${error instanceof Error ? error.message.split('\n')[0] : String(error)}。用法见 fazhi --help。`)
+    throw new UsageError(
+      `选项不对：${error instanceof Error ? error.message.split('\n')[0] : String(error)}。用法见 fazhi --help。`,
+    )
   }
 }
 

@@ -3,7 +3,11 @@
 /** Lines end with a newline; the last column is not padded. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((name, i) => Math.min(48, Math.max(width(name), ...rows.map(row => width(row[i] ?? '')))))
-  const line = (cells: readonly string[]): string => cells.map((cell, i) => (i === cells.length - 1 ? cell : pad(cell, widths[i]!))).join('  ').trimEnd()
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) => (i === cells.length - 1 ? cell : pad(cell, widths[i]!)))
+      .join('  ')
+      .trimEnd()
   return `${[line(head), ...rows.map(line)].join('\n')}\n`
 }
 
