@@ -27,8 +27,14 @@ export interface Surroundings {
 
 /** Takes a unit's folded name apart. Never fails: a name without a place is all organ. */
 export function unitParts(unit: string): UnitParts {
-  const { places, length } = placesAt(unit.replace(/^中共/, ''))
-  const rest = unit.replace(/^中共/, '').slice(length)
+  const name = unit.replace(ABOVE, '')
+  const own = placesAt(name)
+  // 「某区人民政府某街道办事处」: the street lies behind its government
+  const seat =
+    own.places.length > 0 ? (/^人民政府(?=.{2,8}(?:街道|镇|乡))/.exec(name.slice(own.length))?.[0].length ?? 0) : 0
+  const inner = seat > 0 ? placesAt(name.slice(own.length + seat)) : { places: [], length: 0 }
+  const places = [...own.places, ...inner.places]
+  const rest = name.slice(own.length + (inner.places.length > 0 ? seat + inner.length : 0))
   const bare = /^[省市县区州盟旗镇乡](?=.)/.exec(rest)?.[0]
   const isGovernment = GOVERNMENT.test(rest) && !/(?:局|室|队|厅)$/.test(rest)
   if (isGovernment || /^(?:自治区|[省市县区州盟旗镇乡])(?:人民政府|政府|党委)/.test(rest))
@@ -106,6 +112,8 @@ export function hasOrganEnd(name: string): boolean {
 
 const ORGAN_END =
   /(?:局|厅|部|署|委|办|办公室|委员会|管委会|院|队|所|站|中心|处|公司|学校|学院|大学|医院|集团|银行|协会|联合会|总工会|法院|检察院)$/
+/** What stands before the place of a unit: 中共, or the bureau above that it belongs to (国家税务总局某市税务局). */
+const ABOVE = /^(?:中共|国家[\u4e00-\u9fff]{2,6}?(?:总局|局)(?=[\u4e00-\u9fff]{2,12}局$))/
 /** Words that end like an organ and are none. */
 const NO_ORGAN =
   /(?:全部|内部|干部|格局|布局|结局|开局|场所|法院|检察院|中心|到位处|好处|之处|住所|一部|各部|外部|部门|主办|承办|交办|督办|县委|市委|区委|省委|州委)$/
@@ -130,10 +138,10 @@ const RANKS: readonly [RegExp, number][] = [
   [/./, 3],
 ]
 const GENERIC =
-  /^([\u4e00-\u9fff]{2,9}?)(自治州|自治县|自治区|自治旗|街道(?!办(?!事处|$))|经济技术开发区|经济开发区|高新技术产业开发区|高新区|新区|开发区|地区(?!生产)|省|市(?![场容政民])|县(?!域)|区(?!域)|州|盟(?!友)|旗|镇(?!化|街|村)|乡(?!村|镇))/
+  /^([\u4e00-\u9fff]{2,9}?)(自治州|自治县|自治区|自治旗|街道(?!办(?!事处|$))|经济技术开发区|经济开发区|高新技术产业开发区|高新区|新区|开发区|地区(?!生产)|省|市(?![场容政民])(?<!城市(?=更新|管理|建设|规划|综合|治理|运行|执法))|县(?!域)|区(?!域)|州|盟(?!友)|旗|镇(?!化|街|村)|乡(?!村|镇))/
 /** Characters that no invented place name holds, for names the table does not know. */
 const NO_STEM =
-  /[我本各全在和与及为了是对的以将把这其此被年月日]|推进|建设|贯彻|落实|坚持|加强|开展|政府|委员|城市$|社$|自治$|法治|工作|管理|执法|行政/
+  /[我本各全在和与及为了是对的以将把这其此被年月日]|推进|建设|贯彻|落实|坚持|加强|开展|政府|委员|城市$|社$|自治$|法治|工作|管理|执法|行政|聚焦|围绕|紧扣|总局|国家|打造|推动|服务|提升|保障/
 
 function rankOf(place: string): number {
   const known = divisionsNamed(place)

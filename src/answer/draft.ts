@@ -52,6 +52,8 @@ export interface Draft {
   /** The figures that are the answer, best first. */
   readonly figures: readonly ReadyFigure[]
   readonly choices: readonly string[]
+  /** Reports whose year is the answer, with the words that state it. */
+  readonly years?: readonly { readonly report: ReportRow; readonly quote: Quote }[]
 }
 
 export const text = (words: string): Part => ({ kind: 'text', text: words })

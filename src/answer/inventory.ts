@@ -36,7 +36,13 @@ export async function inventoryDraft(question: Question, holdings: Holdings): Pr
   const statements: Statement[] = [
     lead(text(en ? 'Held: ' : '已收录'), { kind: 'derived', derived: total }, text(en ? ' reports:' : '报告：')),
   ]
-  for (const row of rows.slice(0, LISTED)) statements.push(await line(row, question, holdings))
+  const years: { report: ReportRow; quote: Quote }[] = []
+  for (const row of rows.slice(0, LISTED)) {
+    const quotes = await quotesOf(row, question, holdings)
+    statements.push(line(row, question, quotes))
+    const stating = quotes.find(quote => row.year !== null && folded(quote.text).includes(String(row.year)))
+    if (stating) years.push({ report: row, quote: stating })
+  }
   if (rows.length > LISTED)
     statements.push(
       note(text(en ? 'the list is cut; name a unit or year to narrow it' : '列表未完，可再指明单位或年度')),
@@ -93,8 +99,7 @@ export function publishedWhen(question: Question): ((row: ReportRow) => boolean)
   }
 }
 
-async function line(row: ReportRow, question: Question, holdings: Holdings): Promise<Statement> {
-  const quotes = await quotesOf(row, question, holdings)
+function line(row: ReportRow, question: Question, quotes: readonly Quote[]): Statement {
   const dates: Part[] =
     publishedWhen(question) && row.published
       ? [text('（'), { kind: 'date', report: row, which: 'published' }, text('）')]

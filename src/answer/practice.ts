@@ -31,6 +31,8 @@ import type { Seeking } from './seek.js'
 const BUDGET = 1_150
 /** A focused question is answered by a few sentences. */
 const FOCUSED = 620
+/** Characters of the best sentence with those that follow it in its passage. */
+const FOLLOWING = 280
 
 export interface PracticeFinding {
   readonly group: Group
@@ -191,14 +193,29 @@ function chooseSentences(sentences: readonly SentenceHit[], hits: readonly Passa
   let used = 0
   for (const hit of sentences) {
     const near = hit.ready === best ? 0.45 : 0.72
-    if (hit.score < top.score * near) continue
+    if (hit.score < top.score * near || chosen.includes(hit)) continue
     const size = hit.end - hit.start
     if (used + size > FOCUSED && chosen.length > 0) continue
     chosen.push(hit)
     used += size
-    if (chosen.length >= 8) break
+    if (chosen.length === 1) used += follow(hit, sentences, chosen)
+    if (chosen.length >= 9) break
   }
   return joinNeighbours(chosen, hits)
+}
+
+/** A point is opened by its first sentence and told by the next ones: what follows the best sentence goes with it. */
+function follow(top: SentenceHit, sentences: readonly SentenceHit[], chosen: SentenceHit[]): number {
+  let used = 0
+  const later = sentences
+    .filter(hit => hit.ready === top.ready && hit.start > top.start)
+    .sort((a, b) => a.start - b.start)
+  for (const hit of later) {
+    if (top.end - top.start + used + (hit.end - hit.start) > FOLLOWING) break
+    chosen.push(hit)
+    used += hit.end - hit.start
+  }
+  return used
 }
 
 function joinNeighbours(chosen: readonly SentenceHit[], hits: readonly PassageHit[]): Quote[] {

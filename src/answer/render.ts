@@ -1,4 +1,5 @@
 /** Draft that passed the gate → Answer: the words a person reads, citations numbered in order of appearance. */
+import type { ReportRow } from '../index/store.js'
 import type { ReadyFigure } from '../search/holdings.js'
 import type { Question } from '../search/question.js'
 import { folded } from '../text.js'
@@ -15,7 +16,7 @@ export function render(draft: Draft, statements: readonly Statement[], question:
     .filter(statement => statement.role === 'note')
     .map(statement => statement.parts.map(print).join(''))
   const answer = [...lines, ...notes.map(words => (question.english ? `Note: ${words}` : `注：${words}`))].join('\n')
-  const figures = draft.figures.map(figureRow)
+  const figures = [...draft.figures.map(figureRow), ...(draft.years ?? []).map(yearRow)]
   return {
     status: draft.status,
     reason: draft.reason,
@@ -90,6 +91,24 @@ export function render(draft: Draft, statements: readonly Statement[], question:
       end: quote.end,
     })
     return n
+  }
+
+  function yearRow({ report, quote }: { report: ReportRow; quote: Quote }): AnswerFigure {
+    const raw = `${report.year}年度`
+    return {
+      value: report.year!,
+      uom: '年度',
+      raw,
+      approx: null,
+      measure: '报告年度',
+      scope: null,
+      role: 'result',
+      unit: report.unit,
+      year: report.year,
+      file: report.file,
+      quote: quote.text,
+      citation: number(quote),
+    }
   }
 
   function figureRow(ready: ReadyFigure): AnswerFigure {

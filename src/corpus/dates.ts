@@ -23,6 +23,7 @@ export function yearOf(word: string): number {
 
 /** Whether the folded line is a date and nothing else; a month without a day counts. */
 export function isDateLine(plain: string): boolean {
+  if (/^\d{1,2}月\d{1,2}日$/.test(plain)) return true
   return /^[(]?(?:20\d\d|二[〇零○OＯ0][〇零○OＯ0一二三四五六七八九]{2})(?:年|[-/.])[\d一二三四五六七八九十]{1,3}(?:月|[-/.])?(?:[\d一二三四五六七八九十]{1,3}日?)?[)]?$/.test(
     plain,
   )

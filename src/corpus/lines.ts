@@ -33,7 +33,10 @@ export function linesOf(text: string): Line[] {
 /** Whether the line holds a sentence: closing punctuation inside, or enough words around a comma. */
 export function holdsSentence(line: Line): boolean {
   const { plain } = line
-  return plain.length >= 12 && (/[。;！!]/.test(plain) || (plain.length >= 30 && /[,，]/.test(plain)))
+  return (
+    plain.length >= 12 &&
+    (/[。;！!]|[\u4e00-\u9fff”)]\.(?=[\u4e00-\u9fff“"(]|$)/.test(plain) || (plain.length >= 30 && /[,，]/.test(plain)))
+  )
 }
 
 /** A row of a pipe table: `| a | b |`. */

@@ -5,9 +5,7 @@ import { hasOrganEnd, placesAt, unitParts } from '../places.js'
 export function isUnitName(name: string): boolean {
   if (name.length < 2 || name.length > 45 || !/^[\u4e00-\u9fff、·]+$/.test(name)) return false
   if (NOBODY.test(name) || VERBAL.test(name)) return false
-  const bare = name.replace(/^中共/, '')
-  const { places, length } = placesAt(bare)
-  const rest = bare.slice(length)
+  const { places, rest } = unitParts(name)
   if (places.length > 0 && rest === '') return true
   if (SEAT.test(rest)) return places.length > 0 || /^(?:自治区|[省市县区州镇乡])/.test(rest)
   if (/^委员会、?中?共?.+(?:人民政府|街道办事处)$/.test(rest)) return places.length > 0

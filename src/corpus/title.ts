@@ -109,7 +109,10 @@ function made(text: string, lines: readonly Line[], cut: string): Title {
   )
   const parts = raw.map((part, index) => (index === raw.length - 1 ? part.slice(0, end) : part))
   return {
-    text: parts.join('').replace(/^[#*\s]+|\*+$/g, ''),
+    text: parts
+      .join('')
+      .replace(/^[#*\s]+|\*+$/g, '')
+      .replace(/^(?:标\s*题|名\s*称|信息名称)\s*[:：]\s*/, ''),
     plain: cut,
     lines,
     start: lines[0]!.start,
@@ -136,7 +139,7 @@ function headed(plain: string): string {
   return plain
     .replace(/^[#*]+/, '')
     .replace(/\*+$/, '')
-    .replace(/^(?:标题|名称):/, '')
+    .replace(/^(?:标题|名称|信息名称):/, '')
     .replace(/^【[^】]{1,10}】/, '')
 }
 

@@ -88,7 +88,7 @@ function cover(ready: ReadyFigure, words: readonly WeighedWord[]): { coverage: n
     const best = Math.max(
       LEVELS.measure * presence(word, what),
       LEVELS.quote * presence(word, ready.quote),
-      LEVELS.sentence * presence(word, ready.sentence),
+      (word.focus ? LEVELS.sentence / 2 : LEVELS.sentence) * presence(word, ready.sentence),
       LEVELS.head * presence(word, ready.passage.head),
       LEVELS.passage * presence(word, ready.passage.plain),
     )
@@ -246,15 +246,54 @@ function anchorFit(ready: ReadyFigure, question: Question): number {
  */
 export function answering(hits: readonly FigureHit[], ask: FigureAsk): FigureHit[] {
   const fit = hits.filter(hit => hit.fits)
-  const top = fit[0]
-  if (!top || !stands(top, ask)) return []
-  return fit.filter(
-    hit =>
-      hit === top ||
-      (hit.score > top.score - 0.04 &&
-        hit.coverage >= top.coverage - 0.03 &&
-        hit.ready.figure.quote === top.ready.figure.quote),
+  const first = fit[0]
+  if (!first || !stands(first, ask)) return []
+  const top = ask.question.asked.wantsTotal ? largest(fit, first, ask) : first
+  const company = besides(hits, top, ask)
+  return [top, ...fit.filter(hit => hit !== top && !company.includes(hit) && isTwin(hit, top)), ...company]
+}
+
+/** As good as the best, and stated in the same clause: the question did not say which is meant. */
+function isTwin(hit: FigureHit, top: FigureHit): boolean {
+  return (
+    hit.score > top.score - 0.04 &&
+    hit.coverage >= top.coverage - 0.03 &&
+    hit.ready.figure.quote === top.ready.figure.quote
   )
+}
+
+/** 「…那块呢？」 asks for all that the clause states of it. */
+function besides(hits: readonly FigureHit[], top: FigureHit, ask: FigureAsk): FigureHit[] {
+  const open =
+    ask.carried.length > 0 && ask.question.asked.classifier === null && /呢|\babout\b/.test(ask.question.plain)
+  return open
+    ? hits.filter(
+        hit =>
+          hit !== top &&
+          hit.ready.figure.quote === top.ready.figure.quote &&
+          hit.ready.figure.rawStart > top.ready.figure.rawStart,
+      )
+    : []
+}
+
+/** 「一共有多少」: of figures of the same thing the whole, not a part. */
+function largest(fit: readonly FigureHit[], first: FigureHit, ask: FigureAsk): FigureHit {
+  const focus = ask.words.filter(word => word.focus)
+  const held = (hit: FigureHit): number => Math.min(1, ...focus.map(word => presence(word, hit.ready.measure)))
+  const alike = fit.filter(
+    hit =>
+      hit.score > first.score - 0.25 &&
+      held(hit) >= held(first) - 0.05 &&
+      hit.ready.figure.role === 'result' &&
+      sameClass(hit, first) &&
+      hit.coverage >= first.coverage - 0.1,
+  )
+  return alike.reduce((best, hit) => (hit.ready.figure.value > best.ready.figure.value ? hit : best), first)
+}
+
+function sameClass(a: FigureHit, b: FigureHit): boolean {
+  const own = classOf(a.ready.figure.uom, a.ready.figure.kind)
+  return [...classOf(b.ready.figure.uom, b.ready.figure.kind)].some(name => own.has(name))
 }
 
 /** Least share of the question's weight that must stand at a figure, by how many words of weight there are. */

@@ -31,6 +31,8 @@ export interface ReadyPassage {
   readonly plain: string
   /** Section path, folded and joined. */
   readonly head: string
+  /** The passage before it in the report. */
+  readonly previous: ReadyPassage | null
   readonly sentences: readonly ReadySentence[]
 }
 
@@ -134,7 +136,8 @@ function byReport<T extends { readonly report: string }>(items: readonly T[]): M
 }
 
 function makeReady(row: ReportRow, held: readonly Passage[], stated: readonly Figure[]): ReadyReport {
-  const passages = held.map(passage => readyPassage(row, passage))
+  const passages: ReadyPassage[] = []
+  for (const passage of held) passages.push(readyPassage(row, passage, passages.at(-1) ?? null))
   const byId = new Map(passages.map(passage => [passage.passage.id, passage]))
   const figures = stated
     .filter(figure => byId.has(figure.passage))
@@ -142,7 +145,7 @@ function makeReady(row: ReportRow, held: readonly Passage[], stated: readonly Fi
   return { row, passages, figures }
 }
 
-function readyPassage(report: ReportRow, passage: Passage): ReadyPassage {
+function readyPassage(report: ReportRow, passage: Passage, previous: ReadyPassage | null): ReadyPassage {
   const spans = sentences(passage.text)
   const made: ReadySentence[] = []
   const ready: ReadyPassage = {
@@ -151,6 +154,7 @@ function readyPassage(report: ReportRow, passage: Passage): ReadyPassage {
     plain: folded(passage.text),
     head: passage.section.map(folded).join('>'),
     sentences: made,
+    previous,
   }
   for (const span of spans)
     made.push({ passage: ready, ...span, plain: folded(passage.text.slice(span.start, span.end)) })

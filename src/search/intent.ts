@@ -171,13 +171,17 @@ function comparesParts(plain: string): boolean {
   return /.+(?:和|与|跟|、|还是|比|同|对比|vs|versus|\band\b|\bor\b).+/i.test(plain)
 }
 
+/** Kinds of units: they narrow a list of reports and are no matter of their own. */
+const KIND_WORDS =
+  /[()]|\d{2,4}年?度?|交通运输|交通|运输|人社|人力资源|社保|应急管理|应急|教育|司法|农业农村|农业|水利|水务|生态环境|环保|公安|扶贫|乡村振兴|卫健|卫生|市场监管|住建|自然资源|文旅|税务|城管|民政|财政|审计|统计|医保|林业|部门|系统|街道|乡镇|镇|乡|县|区|市|州|省|局|委|办|厅|库|去年|今年|前年|近|三|两/g
+
 /** Whether anything but holding reports is spoken of. */
 function hasMatter(plain: string): boolean {
   const rest = plain.replace(
     /现在|目前|库里|库中|库内|持有|收录|手里|能|可以|查|看|到|的|这|几|份|分别|是|哪个?|哪些|哪几|单位|年度|年份|报告|有|都|了|和|与|多少|家|个|什么|法治政府建设|年|请问|[?？,，。]/g,
     '',
   )
-  return rest.length >= 2
+  return rest.replace(KIND_WORDS, '').length >= 2
 }
 
 function countOf(plain: string): { classes: CountClass[]; classifier: string | null } {

@@ -3,6 +3,7 @@
  * dictionary is loaded only when a question with Latin letters, or a name that nothing else explains, comes.
  */
 import { createRequire } from 'node:module'
+import { stemOf } from '../divisions.js'
 import type { HeldUnit } from './holdings.js'
 
 export interface LatinFound {
@@ -138,10 +139,7 @@ function bodyWeight(lower: string, unit: HeldUnit): number {
 }
 
 function spellings(region: string): string[] {
-  const stem = region.replace(
-    /(?:[\u4e00-\u9fff]{2,3}族)+自治(?:州|县|区)$|(?:维吾尔|壮族|回族)?自治区$|(?:省|市|县|区|州|盟|旗|镇|乡|街道|地区)$/,
-    '',
-  )
+  const stem = stemOf(region)
   const extra = Object.entries(SPELLINGS)
     .filter(([, name]) => name === stem)
     .map(([spelling]) => spelling)

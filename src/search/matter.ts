@@ -14,6 +14,8 @@ export interface MatterWord {
   readonly wordings: readonly string[]
   /** 1 for a word that tells matters apart, less for the field's everyday verbs and nouns. */
   readonly base: number
+  /** It names the very thing counted: 多少份「法律文书」. */
+  readonly focus: boolean
 }
 
 export interface WeighedWord extends MatterWord {
@@ -45,23 +47,52 @@ export function matterOf(plain: string, taken: readonly Span[]): MatterWord[] {
   for (const span of taken) chars.fill('\n', span.start, span.end)
   const open = chars.join('').replace(ASKING, asked => '\n'.repeat(asked.length))
   const found = new Map<string, MatterWord>()
+  const focus = focusOf(chars.join(''))
+  if (focus) found.set(focus, { ...matterWord(focus), base: 1.3, focus: true })
   for (const run of open.matchAll(/[\u4e00-\u9fffa-z0-9+%.·]+/gi)) {
-    for (const word of cut(run[0])) if (!STOP.has(word) && worth(word)) found.set(word, matterWord(word))
+    for (const word of cut(run[0]))
+      if (!STOP.has(word) && worth(word) && !found.has(word)) found.set(word, matterWord(word))
   }
   return [...found.values()]
+}
+
+const CLASSIFIER =
+  '(?:万|亿)?(?:人次|场次|辆次|艘次|家次|户次|件次|个工作日|工作日|课时|学时|小时|次|个|件|名|份|场|条|项|家|人|位|起|宗|例|期|册|本|台|部|种|类|处|所|支|辆|艘|户|元|套|批|轮|篇|块|回|趟|张|页)?'
+const AFTER_ASKING = new RegExp(`(?:多少|几)${CLASSIFIER}(?:的)?([\\u4e00-\\u9fff()“”]{2,14})`)
+const BEFORE_ASKING =
+  /([\u4e00-\u9fff()“”]{2,14}?)(?:的)?(?:数量|总数|总量|件数|人数|次数|场数|份数|个数|总额|数字|数)?(?:一共|总共|合计|共|大约|大概|分别|各|到底|究竟|实际|具体)*(?:是|为|有|达到?|占|办|做|搞|开|降到|升到|发|给)?(?:了|过|出|完)?(?:多少|几)/
+/** Where the noun ends: the next words say what it did or where. */
+const NOUN_END =
+  /(?:是|在(?!线|岗|编|职|建)|被|已|都|也|由|把|给|向|对(?!象)|用|来|去|到|通过|参加|参与|拿到|取得|获得|担任|当|做|呢|吗|吧|啊|呀|了|过|的|没|还|才|就|会|能|可以|需要|要|进|经)/
+
+/** The noun counted: what follows 多少份, else what stands before 是多少. Null where the question does not single one out. */
+function focusOf(open: string): string | null {
+  const after = AFTER_ASKING.exec(open)?.[1]
+  const noun = after?.split(NOUN_END)[0] ?? ''
+  if (noun.length >= 2 && !STOP.has(noun) && !EVERYDAY.has(noun)) return noun
+  if (after && noun.length >= 2) return null
+  const before = BEFORE_ASKING.exec(open)?.[1] ?? ''
+  const tail = before.split(/[的里中了过]|一共|总共|方面/).at(-1) ?? ''
+  return tail.length >= 2 &&
+    tail.length <= 10 &&
+    !STOP.has(tail) &&
+    !EVERYDAY.has(tail) &&
+    /(?:率|额|数|费|件|员|人|书|证|单|函|会|课|案|室|站|点|项|量|时|次)$/.test(tail)
+    ? tail
+    : null
 }
 
 /** The words of an English question, translated by the glossary. */
 export function matterOfEnglish(text: string): MatterWord[] {
   return translate(text).words.map(({ english, chinese }) => {
     const wordings = [...new Set(chinese.flatMap(word => [word, ...synonymsOf(word)]))]
-    return { word: english, wordings, base: chinese.every(word => EVERYDAY.has(word)) ? 0.35 : 1 }
+    return { word: english, wordings, base: chinese.every(word => EVERYDAY.has(word)) ? 0.35 : 1, focus: false }
   })
 }
 
 function matterWord(word: string): MatterWord {
   const wordings = [...new Set([word, ...synonymsOf(word)])]
-  return { word, wordings, base: EVERYDAY.has(word) ? 0.35 : word.length === 1 ? 0.3 : 1 }
+  return { word, wordings, base: EVERYDAY.has(word) ? 0.35 : word.length === 1 ? 0.3 : 1, focus: false }
 }
 
 function worth(word: string): boolean {
@@ -113,7 +144,12 @@ export async function weigh(matter: readonly MatterWord[], store: Store): Promis
       0,
       ...item.wordings.map(wording => Math.min(...pairs.get(wording)!.map(pair => frequency.get(pair) ?? 0))),
     )
-    const idf = held === 0 ? 2.2 : Math.log(1 + (passages - held + 0.5) / (held + 0.5))
+    const idf =
+      held === 0
+        ? item.focus || item.wordings.length > 1
+          ? 2.2
+          : 1
+        : Math.log(1 + (passages - held + 0.5) / (held + 0.5))
     return { ...item, held: held > 0, weight: item.base * Math.min(4, Math.max(0.6, idf)) }
   })
 }

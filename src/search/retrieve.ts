@@ -101,7 +101,40 @@ const PLAN_HEAD =
   /打算|计划|下一步|下步|下一年|下一阶段|安排|思路|今后|努力方向|展望|20\d\d年(?:度)?(?:的)?(?:重点|工作|主要|法治)|重点工作|改进措施|来年|明年/
 
 /** Problems are asked for in sections of problems, plans in sections of plans, practice in neither. */
-export function sectionKind(ready: ReadyPassage): 'problems' | 'plans' | null {
+export function sectionKind(ready: ReadyPassage): SectionKind {
+  const known = kinds.get(ready)
+  if (known !== undefined) return known
+  const made = kindOf(ready)
+  kinds.set(ready, made)
+  return made
+}
+
+type SectionKind = 'problems' | 'plans' | null
+const kinds = new WeakMap<ReadyPassage, SectionKind>()
+
+function kindOf(ready: ReadyPassage): SectionKind {
+  const own = kindOfHead(ready)
+  if (
+    own !== null ||
+    !/^(?:[二三四五六七八九]是|[二三四五六七八九]要|其[次三]|再次|最后|第[二三四五六]|此外|同时)/.test(ready.plain)
+  )
+    return own ?? lined(ready)
+  return ready.previous ? sectionKind(ready.previous) : null
+}
+
+/** 「…还存在差距。一是…」: the first item belongs to the line that leads over to it. */
+function lined(ready: ReadyPassage): SectionKind {
+  const before = ready.previous
+  if (
+    !before ||
+    !/^(?:一是|一要|首先|第一)/.test(ready.plain) ||
+    before.passage.section[0] !== ready.passage.section[0]
+  )
+    return null
+  return before.plain.length < 220 && kindByText(before.plain.slice(-120), false) !== null ? sectionKind(before) : null
+}
+
+function kindOfHead(ready: ReadyPassage): SectionKind {
   const outer = ready.head.split('>').slice(0, 2).join('>')
   const both = PROBLEM_HEAD.test(outer) && PLAN_HEAD.test(outer)
   if (both || outer === '') return kindByText(ready.plain, both)

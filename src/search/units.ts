@@ -113,7 +113,11 @@ function mention(unit: HeldUnit, plain: string, start: number, end: number): Uni
     unit.level === 'department' &&
     !/[局委办厅部院队]|部门|中心/.test(plain.slice(start, end)) &&
     isPlaceName(unit, plain.slice(start, end))
-  const body = BODY.exec(plain.slice(end))?.[1] ?? null
+  const tail = BODY.exec(plain.slice(end))?.[1] ?? null
+  const body =
+    tail && tail.length <= 14 && !/[发给了在有对向把被和与报提办]/.test(tail.slice(0, -2).replace(/发展|办公/g, ''))
+      ? tail
+      : null
   const within =
     body && !/^的?(?:人民)?政府|^(?:法治|依法|全面)|哪|几|多少|什么/.test(body) && !sameBody(unit, body) ? body : null
   return { unit, start, end: within ? end + plain.slice(end).indexOf(within) + within.length : end, byPlace, within }
