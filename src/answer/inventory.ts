@@ -53,6 +53,7 @@ export async function inventoryDraft(question: Question, holdings: Holdings): Pr
     statements,
     figures: [],
     choices: [],
+    years: question.intent === 'inventory' ? years : [],
   }
 }
 

@@ -3,7 +3,7 @@
  * signature, body and source line, file name. What the text does not say is null. Leaves dates of publishing to report.ts.
  */
 
-import { aliasesOf, levelOf, regionsOf, type Surroundings, unitParts } from '../places.js'
+import { aliasesOf, isDivision, levelOf, regionsOf, type Surroundings, unitParts } from '../places.js'
 import { folded } from '../text.js'
 import type { Layout } from './layout.js'
 import { isBare, isUnitName, unitAtStart } from './names.js'
@@ -68,7 +68,7 @@ export function identify(sources: Sources): Identity {
     if (isBare(unit)) warnings.push(`正文没有写明「${unit}」所在的地区,可在同名 .meta.json 中补充 unit 与 regions`)
   }
   if (!unit) warnings.push('正文没有写明报告单位,可在同名 .meta.json 中补充 unit')
-  const around = surroundings(sources)
+  const around = surroundings(sources, unit)
   const regions = unit ? regionsOf(unit, around) : []
   const level = unit ? levelOf(unit, around) : spokenLevel(sources)
   return { unit, level, regions, aliases: unit ? allAliases(unit, regions, sources) : [], warnings }
@@ -142,6 +142,9 @@ function unitInOpening(sources: Sources): string | null {
 /** Whether the words behind a name show it as the one that acts, not the one that is acted on or lies above. */
 function acts(rest: string, sources: Sources, name: string): boolean {
   if (sources.signatures.includes(name)) return true
+  // a place that no table knows and that is named once may be any two words before 市 or 区
+  const { places, organ } = unitParts(name)
+  if (!organ && places.length > 0 && !isDivision(places[0]!) && sources.body.split(places[0]!).length < 3) return false
   return (
     !/^(?:的|和|及|与|印发|下发|关于|要求|部署|统一|安排|对|领导|人大|《|文件)/.test(rest) &&
     (rest !== '' || isUnitName(name))
@@ -183,9 +186,9 @@ function fullerName(bare: string, sources: Sources): string | null {
   return null
 }
 
-function surroundings(sources: Sources): Surroundings {
+function surroundings(sources: Sources, unit: string | null): Surroundings {
   const salutation = unitAtStart(sources.salutation.replace(/^中共/, ''))
-  const above = salutation ? unitParts(salutation).places : []
+  const above = parentsOf(unit, sources) ?? (salutation ? unitParts(salutation).places : [])
   const text = [
     ...sources.titles,
     sources.salutation,
@@ -195,6 +198,23 @@ function surroundings(sources: Sources): Surroundings {
     sources.body,
   ].join('\n')
   return { text, ...(above.length > 0 ? { above } : {}) }
+}
+
+/** Places that the report sets before the unit's own when it writes it out: 「青江市屏山区…」 → 青江市. */
+function parentsOf(unit: string | null, sources: Sources): readonly string[] | null {
+  const own = unit ? unitParts(unit).places[0] : undefined
+  if (!own) return null
+  const openings = sources.opening
+    .split(/[。,;!?:\n]/)
+    .slice(0, 12)
+    .map(clause => clause.replace(LEAD, ''))
+  const page = sources.page.map(line => /来源:?([\u4e00-\u9fff]{4,40})/.exec(line)?.[1] ?? '')
+  for (const name of [...sources.signatures, ...openings, ...page]) {
+    const { places } = unitParts(name.slice(0, 60))
+    const index = places.indexOf(own)
+    if (index > 0) return places.slice(0, index)
+  }
+  return null
 }
 
 /** Level of a report that names nobody, by how it speaks of itself; null where it does not. */

@@ -1,5 +1,5 @@
 /** A paragraph → the items counted off inside it: 一是…二是…, 一要…二要…, 首先…其次…, ①…②…. Leaves items that begin a line to headings.ts. */
-import { clauseEnd, type Head } from './headings.js'
+import { clauseEnd, type Head } from './marks.js'
 
 const ORDER = '一二三四五六七八九十'
 
@@ -24,6 +24,11 @@ const STYLES: readonly Style[] = [
   {
     rank: 8,
     mark: /(?<=^|[。；;：:，,\s])第[一二三四五六七八九][，,、]/g,
+    ordinal: mark => ORDER.indexOf(mark[1]!) + 1,
+  },
+  {
+    rank: 8,
+    mark: /(?<=^|[。；;：:\s])[（(][一二三四五六七八九十][)）]/g,
     ordinal: mark => ORDER.indexOf(mark[1]!) + 1,
   },
   { rank: 10, mark: /[①-⑳]/g, ordinal: mark => mark.charCodeAt(0) - 0x245f },

@@ -51,7 +51,6 @@ interface Group {
 function groupsOf(report: Report, layout: Layout, table: ReadonlyMap<number, readonly string[] | null>): Group[] {
   const { text, sections, furniture } = report
   const cuts = [...new Set(sections.flatMap(section => [section.start, section.end]))].sort((a, b) => a - b)
-  const alone = sections.filter(section => text.slice(section.start, section.bodyStart).includes('\n'))
   const bare = new Map(
     sections.filter(section => section.bodyStart > section.start).map(section => [section.start, section.bodyStart]),
   )
@@ -59,13 +58,15 @@ function groupsOf(report: Report, layout: Layout, table: ReadonlyMap<number, rea
   let last: { group: Group; line: Line } | null = null
   let cut = 0
   let ad = 0
-  let head = 0
+  let headed = 0
   let lead: number | null = null
   for (const line of layout.body) {
     const row = table.get(line.index)
     if (row === null) continue
-    while (head < alone.length && alone[head]!.bodyStart <= line.start) head++
-    if (head < alone.length && alone[head]!.start <= line.start) continue
+    // a heading that fills its line, or two, is no passage
+    const begins = bare.get(line.start) ?? 0
+    if (begins >= line.end) headed = begins
+    if (line.start < headed) continue
     let at = line.start
     while (at < line.end) {
       while (cut < cuts.length && cuts[cut]! <= at) cut++
@@ -101,7 +102,7 @@ function groupsOf(report: Report, layout: Layout, table: ReadonlyMap<number, rea
   }
 
   function sameSection(a: Group, b: Group): boolean {
-    if (b.columns.length > 0) return false
+    if (b.columns.length > 0 || (ad > 0 && furniture[ad - 1]!.start >= a.end)) return false
     const next = cuts[lowerBound(cuts, a.end)]
     return next === undefined || next > b.start
   }

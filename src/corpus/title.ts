@@ -15,7 +15,8 @@ export interface Title {
 }
 
 /** A report's title ends so: 报告, 总结, 情况…, perhaps with a bracket behind. */
-const ENDS = /(?:报告|总结|汇报|公告|综述|要情|情况|建设工作|工作年报|年报|自查|述职述法)(?:[(（][^()]{1,20}[)）])?$/
+const ENDS =
+  /(?:报告|总结|汇报|公告|综述|要情|情况|建设工作|工作年报|年报|自查|述职述法)(?:[和及与暨](?:20\d\d年)?(?:度)?.{0,10}(?:思路|打算|计划|安排|要点|谋划))?(?:[(（][^()]{1,20}[)）])?$/
 const TOPIC = /法治|依法行政|依法治|法制|普法|述法|执法/
 const MARKED = /^(?:[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)]|\d{1,2}[.、])/
 /** A head longer than this is a site's menu, and the title stands before it ends. */

@@ -304,5 +304,8 @@ function stands(hit: FigureHit, ask: FigureAsk): boolean {
   // A word that the index knows but the figure's sentence lacks is another matter; one it does not know may be another wording.
   const foreign = absent.filter(word => word.held).reduce((sum, word) => sum + word.weight, 0)
   const all = heavy.reduce((sum, word) => sum + word.weight, 0)
+  const focus = heavy.find(word => word.focus)
+  if (focus && presence(focus, hit.ready.measure + hit.ready.scope + hit.ready.quote) >= 0.8)
+    return hit.coverage >= 0.34 && foreign / all <= 0.6
   return hit.coverage >= 0.42 && foreign / all <= 0.5
 }

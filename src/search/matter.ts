@@ -16,6 +16,8 @@ export interface MatterWord {
   readonly base: number
   /** It names the very thing counted: 多少份「法律文书」. */
   readonly focus: boolean
+  /** For a long word, the wordings of each word it is made of: 具体任务 → 具体, 任务. */
+  readonly parts: readonly (readonly string[])[]
 }
 
 export interface WeighedWord extends MatterWord {
@@ -25,7 +27,7 @@ export interface WeighedWord extends MatterWord {
 }
 
 const STOP = new Set(
-  '的 了 在 是 有 和 与 跟 及 或 被 把 给 让 向 对 到 从 由 按 为 以 里 中 内 上 下 这 那 其 该 本 哪 谁 啥 多少 几 什么 怎么 怎样 怎么样 如何 为什么 为啥 哪些 哪个 哪几 哪家 一共 总共 合计 总计 分别 各 都 也 就 还 还有 又 才 只 请 请问 一下 告诉 知道 想 想问 想知道 问 问下 我 我们 咱们 咱 你 你们 他 他们 它 它们 她 报告 年度 年 年份 情况 方面 数据 数字 数量 是否 有没有 没有 有无 大约 大概 具体 到底 究竟 全年 当年 那年 这年 一年 年里 群里 同志 麻烦 帮忙 帮 查 查查 看看 说 说说 讲讲 介绍 介绍一下 来 去 吗 呢 吧 啊 呀 嘛 哦 么 个 件 次 名 份 场 条 项 家 人次 场次 位 起 宗 例 期 册 本 台 部 种 类 之 而 且 但 等 等等 时 时候 后 前 之后 之前 其中 里面 当中 关于 有关 相关 通过 根据 按照 截至 截止 目前 现在 今年 去年 前年 那边 这边 那块 这块 那个 这个 那里 这里 真正 实际 实际上 算 不算 要 不要 会 能 可以 可 应 应该 过 着 得 地 所 并 并且 最 更 比 比较 相比 对比 差 相差 多 少 高 低 大 小 单位 标明 来源 出处 写 写的 提到 提 提及 报 报告里 写明 给出 列出 属于 占 占了 新 那些 这些 每 某 另 另外 此外 一个 一些 几个 是不是 对吧 对吗 是吗 没错 对不对 左右 上下 以前 以来 曾 曾经 已 已经 一直 正 正在 将 将要 拿 用 靠 办法 做法 做 搞 弄 干 开 出 成 能不能 可不可以 现如今 如今 库里 库 收录 持有'.split(
+  '的 了 在 是 有 和 与 跟 及 或 被 把 给 让 向 对 到 从 由 按 为 以 里 中 内 上 下 这 那 其 该 本 哪 谁 啥 多少 几 什么 怎么 怎样 怎么样 如何 为什么 为啥 哪些 哪个 哪几 哪家 一共 总共 合计 总计 分别 各 都 也 就 还 还有 又 才 只 请 请问 一下 告诉 知道 想 想问 想知道 问 问下 我 我们 咱们 咱 你 你们 他 他们 它 它们 她 报告 年度 年 年份 情况 方面 数据 数字 数量 是否 有没有 没有 有无 大约 大概 具体 到底 究竟 全年 当年 那年 这年 一年 年里 群里 同志 麻烦 帮忙 帮 查 查查 看看 说 说说 讲讲 介绍 介绍一下 来 去 吗 呢 吧 啊 呀 嘛 哦 么 个 件 次 名 份 场 条 项 家 人次 场次 位 起 宗 例 期 册 本 台 部 种 类 之 而 且 但 等 等等 时 时候 后 前 之后 之前 其中 里面 当中 关于 有关 相关 通过 根据 按照 截至 截止 目前 现在 今年 去年 前年 那边 这边 那块 这块 那个 这个 那里 这里 真正 实际 实际上 算 不算 要 不要 会 能 可以 可 应 应该 过 着 得 地 所 并 并且 最 更 比 比较 相比 对比 差 相差 多 少 高 低 大 小 单位 标明 来源 出处 写 写的 提到 提 提及 报 报告里 写明 给出 列出 出了 做的 拿到 有些 属于 占 占了 新 那些 这些 每 某 另 另外 此外 一个 一些 几个 是不是 对吧 对吗 是吗 没错 对不对 左右 上下 以前 以来 曾 曾经 已 已经 一直 正 正在 将 将要 拿 用 靠 办法 做法 做 搞 弄 干 开 出 成 能不能 可不可以 现如今 如今 库里 库 收录 持有'.split(
     ' ',
   ),
 )
@@ -43,7 +45,7 @@ const ASKING =
 
 /** The words of a Chinese question outside `taken` spans. */
 export function matterOf(plain: string, taken: readonly Span[]): MatterWord[] {
-  const chars = [...plain.split('')]
+  const chars = withoutExcluded(plain).split('')
   for (const span of taken) chars.fill('\n', span.start, span.end)
   const open = chars.join('').replace(ASKING, asked => '\n'.repeat(asked.length))
   const found = new Map<string, MatterWord>()
@@ -58,7 +60,7 @@ export function matterOf(plain: string, taken: readonly Span[]): MatterWord[] {
 
 const CLASSIFIER =
   '(?:万|亿)?(?:人次|场次|辆次|艘次|家次|户次|件次|个工作日|工作日|课时|学时|小时|次|个|件|名|份|场|条|项|家|人|位|起|宗|例|期|册|本|台|部|种|类|处|所|支|辆|艘|户|元|套|批|轮|篇|块|回|趟|张|页)?'
-const AFTER_ASKING = new RegExp(`(?:多少|几)${CLASSIFIER}(?:的)?([\\u4e00-\\u9fff()“”]{2,14})`)
+const AFTER_CLASSIFIER = new RegExp(`^${CLASSIFIER}的?`)
 const BEFORE_ASKING =
   /([\u4e00-\u9fff()“”]{2,14}?)(?:的)?(?:数量|总数|总量|件数|人数|次数|场数|份数|个数|总额|数字|数)?(?:一共|总共|合计|共|大约|大概|分别|各|到底|究竟|实际|具体)*(?:是|为|有|达到?|占|办|做|搞|开|降到|升到|发|给)?(?:了|过|出|完)?(?:多少|几)/
 /** Where the noun ends: the next words say what it did or where. */
@@ -67,10 +69,15 @@ const NOUN_END =
 
 /** The noun counted: what follows 多少份, else what stands before 是多少. Null where the question does not single one out. */
 function focusOf(open: string): string | null {
-  const after = AFTER_ASKING.exec(open)?.[1]
-  const noun = after?.split(NOUN_END)[0] ?? ''
+  const asking = /(.{0,3})(?:多少|几)(?![乎经])/.exec(open)
+  const rest = asking ? open.slice(asking.index + asking[0].length).replace(AFTER_CLASSIFIER, '') : ''
+  const after = /^[\u4e00-\u9fff()“”]{1,14}/.exec(rest)?.[0] ?? ''
+  const noun = after.split(NOUN_END)[0] ?? ''
   if (noun.length >= 2 && !STOP.has(noun) && !EVERYDAY.has(noun)) return noun
-  if (after && noun.length >= 2) return null
+  if (noun.length >= 2) return null
+  // 「学了几次法」「开过几次会」: verb and object belong together.
+  const verb = /([学开上讲办下])(?:了|过)?$/.exec(asking?.[1] ?? '')?.[1]
+  if (noun.length === 1 && '法会课文'.includes(noun) && verb) return verb + noun
   const before = BEFORE_ASKING.exec(open)?.[1] ?? ''
   const tail = before.split(/[的里中了过]|一共|总共|方面/).at(-1) ?? ''
   return tail.length >= 2 &&
@@ -82,17 +89,33 @@ function focusOf(open: string): string | null {
     : null
 }
 
+/** 「收到但没受理的不算」「不要全州的」: what the asker sets aside is no matter of the question. Same length, so that offsets hold. */
+function withoutExcluded(plain: string): string {
+  return plain.replace(
+    /[^,。?;]*(?:不算(?!数)|除外|不计入?|不包括在内)[。?]?$|(?<=[,。?;])(?:不要|不含|不包括|不算|别把?|不是)[^,。?;]*/g,
+    words => '\n'.repeat(words.length),
+  )
+}
+
 /** The words of an English question, translated by the glossary. */
 export function matterOfEnglish(text: string): MatterWord[] {
   return translate(text).words.map(({ english, chinese }) => {
     const wordings = [...new Set(chinese.flatMap(word => [word, ...synonymsOf(word)]))]
-    return { word: english, wordings, base: chinese.every(word => EVERYDAY.has(word)) ? 0.35 : 1, focus: false }
+    return {
+      word: english,
+      wordings,
+      base: chinese.every(word => EVERYDAY.has(word)) ? 0.35 : 1,
+      focus: false,
+      parts: [],
+    }
   })
 }
 
 function matterWord(word: string): MatterWord {
+  const inner = word.length >= 4 ? [...new Set(pieces(word))].filter(piece => piece !== word && !STOP.has(piece)) : []
+  const parts = inner.length > 1 ? inner.map(piece => synonymsOf(piece)) : []
   const wordings = [...new Set([word, ...synonymsOf(word)])]
-  return { word, wordings, base: EVERYDAY.has(word) ? 0.35 : word.length === 1 ? 0.3 : 1, focus: false }
+  return { word, wordings, base: EVERYDAY.has(word) ? 0.35 : word.length === 1 ? 0.3 : 1, focus: false, parts }
 }
 
 function worth(word: string): boolean {
@@ -115,6 +138,23 @@ function cut(run: string): string[] {
   return out
 }
 
+/** The words a long word is made of: those of the lexicon inside it, and ICU's. */
+function pieces(word: string): string[] {
+  const shorter: string[] = []
+  for (let at = 0; at < word.length; ) {
+    const inside = lexiconWords(word.slice(at, at + word.length - 1)).find(piece => piece.index === 0)
+    const size = inside && inside.word.length < word.length ? inside.word.length : 0
+    if (size > 1) shorter.push(word.slice(at, at + size))
+    at += Math.max(size, 1)
+  }
+  const covered = shorter.reduce((sum, piece) => sum + piece.length, 0)
+  return covered >= word.length - 1
+    ? shorter
+    : words(word)
+        .map(piece => piece.word)
+        .filter(piece => piece.length > 1)
+}
+
 function plainWords(run: string): string[] {
   const parts = words(run).map(({ word }) => word)
   // ICU cuts names it does not know into single characters; neighbours of one character are one word (蒲台, 山歌 stay whole).
@@ -125,7 +165,8 @@ function plainWords(run: string): string[] {
     else {
       if (single) out.push(single)
       single = ''
-      if (part) out.push(part)
+      const bare = part.replace(/(?<=.)[了过的]$/, '')
+      if (bare && !(bare.length === 1 && bare !== part)) out.push(bare)
     }
   }
   return out
@@ -150,7 +191,11 @@ export async function weigh(matter: readonly MatterWord[], store: Store): Promis
           ? 2.2
           : 1
         : Math.log(1 + (passages - held + 0.5) / (held + 0.5))
-    return { ...item, held: held > 0, weight: item.base * Math.min(4, Math.max(0.6, idf)) }
+    return {
+      ...item,
+      held: held > 0,
+      weight: item.base * Math.min(item.focus ? 3 : 4, Math.max(item.focus ? 1.5 : 0.6, idf)),
+    }
   })
 }
 
@@ -168,7 +213,14 @@ export function presence(word: MatterWord, text: string): number {
   if (first.length < 3) return 0
   const pairs = pairsOf(first)
   const share = pairs.filter(pair => text.includes(pair)).length / pairs.length
-  return share >= 0.45 ? 0.7 * share : 0
+  const byPairs = share >= 0.45 ? 0.7 * share : 0
+  return word.parts.length > 0 ? Math.max(byPairs, byParts(word.parts, text)) : byPairs
+}
+
+/** 0.85 when every word of a long word stands there, in whatever order; less when half of them do. */
+function byParts(parts: readonly (readonly string[])[], text: string): number {
+  const held = parts.filter(wordings => wordings.some(wording => text.includes(wording))).length / parts.length
+  return held === 1 ? 0.85 : held >= 0.5 ? 0.6 * held : 0
 }
 
 /** Share of the weight of `words` that a text holds, 0 to 1; 0 where there are no words. */

@@ -48,7 +48,8 @@ export function readUnits(plain: string, latin: string, holdings: Holdings): Uni
   const unknown: { name: string; start: number; end: number }[] = []
   const ambiguous = new Set<HeldUnit>()
   for (const { units, start, end } of found) {
-    const chosen = units.length > 1 ? nearest(units, plain, start) : units
+    const owners = units.length > 1 ? ownersOf(units, plain.slice(start, end)) : units
+    const chosen = owners.length > 1 ? nearest(owners, plain, start) : owners
     if (chosen.length > 1) for (const unit of chosen) ambiguous.add(unit)
     else if (chosen[0]) mentions.push(mention(chosen[0], plain, start, end))
   }
@@ -99,6 +100,12 @@ function scan(plain: string, names: Names): Found[] {
     } else start++
   }
   return found
+}
+
+/** A place's name is its government's before it is its bureaus'. */
+function ownersOf(units: readonly HeldUnit[], name: string): readonly HeldUnit[] {
+  const own = units.filter(unit => !(unit.level === 'department' && isPlaceName(unit, name)))
+  return own.length > 0 ? own : units
 }
 
 /** Of several units with one name, those whose regions stand in the question before it; all of them when none do. */
