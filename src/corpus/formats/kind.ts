@@ -3,9 +3,7 @@ import { refused } from './outcome.js'
 
 export type Kind = 'text' | 'pdf' | 'zip' | 'ole'
 
-export type KindReading =
-  | { readonly ok: true; readonly kind: Kind }
-  | { readonly ok: false; readonly message: string }
+export type KindReading = { readonly ok: true; readonly kind: Kind } | { readonly ok: false; readonly message: string }
 
 const IMAGE = '请先做文字识别（OCR），再存为 txt 或 docx'
 
@@ -19,7 +17,6 @@ const FOREIGN: readonly (readonly [RegExp, string, string])[] = [
   [/^SQLite format 3\0/, '数据库', '请移走'],
   [/^(?:MIME-Version:|From: <Saved by)/i, '单文件网页（mht）', '请在浏览器中另存为 html'],
 ]
-
 
 /** Decides by content; the extension only breaks ties. Takes any bytes. */
 export function kindOf(bytes: Uint8Array, extension: string): KindReading {

@@ -19,9 +19,11 @@ const STRANGE = 0.05
 export async function readText(bytes: Uint8Array, extension: string): Promise<TextReading> {
   const decoded = await decode(bytes, claimedEncoding(bytes))
   const { text } = decoded
-  if (isBinary(decoded)) return { page: null, whole: refused('要的是报告的文字，这个文件是二进制数据：请换成 txt、html、docx、doc 或 pdf') }
+  if (isBinary(decoded))
+    return { page: null, whole: refused('要的是报告的文字，这个文件是二进制数据：请换成 txt、html、docx、doc 或 pdf') }
   if (isBlank(text)) return { page: null, whole: refused('要的是报告的文字，这个文件里只有空白：请放入有内容的文件') }
-  if (isWordXml(text)) return { page: null, whole: refused('这个文件是 Word 2003 XML 文档：请用 Word 或 WPS 另存为 docx') }
+  if (isWordXml(text))
+    return { page: null, whole: refused('这个文件是 Word 2003 XML 文档：请用 Word 或 WPS 另存为 docx') }
   if (isPage(text, extension))
     return { page: { html: text, encoding: decoded.encoding, damaged: decoded.damaged }, whole: null }
   return {
@@ -45,7 +47,8 @@ export function damageWarnings(damaged: number): readonly string[] {
 /** The encoding a page says it has, where it is one of ours. */
 function claimedEncoding(bytes: Uint8Array): string | null {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096)).toString('latin1')
-  const name = /<meta[^<>]{0,200}charset\s{0,9}=\s{0,9}["']?([\w-]{1,20})|<\?xml[^<>]{0,99}encoding="([\w-]{1,20})"/i.exec(head)
+  const name =
+    /<meta[^<>]{0,200}charset\s{0,9}=\s{0,9}["']?([\w-]{1,20})|<\?xml[^<>]{0,99}encoding="([\w-]{1,20})"/i.exec(head)
   const claimed = (name?.[1] ?? name?.[2] ?? '').toLowerCase()
   if (/^(?:gb2312|gbk|gb18030|gb_2312-80|x-gbk|cp936)$/.test(claimed)) return 'gb18030'
   return /^(?:big5|big5-hkscs|cn-big5|x-x-big5)$/.test(claimed) ? 'big5' : null
@@ -67,7 +70,10 @@ function controls(text: string): number {
 
 /** A page by its first tag, or by any tag where the name says it is one (many .doc files on sites are pages). */
 function isPage(text: string, extension: string): boolean {
-  const head = text.slice(0, 2048).replace(/<!--[^]*?-->/g, '').trimStart()
+  const head = text
+    .slice(0, 2048)
+    .replace(/<!--[^]*?-->/g, '')
+    .trimStart()
   if (/^(?:<\?xml[^<>]{0,200}\?>\s{0,99})?<(?:!doctype\s{1,9}html|html|head|body)\b/i.test(head)) return true
   return /^\.(?:s?html?|xhtml|docx?)$/.test(extension) && /<\/?[a-z!]/i.test(text)
 }
