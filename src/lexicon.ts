@@ -52,7 +52,8 @@ export function translate(english: string): Translation {
       if (chinese) {
         const said = clause.slice(i, i + size).map(token => token.text)
         words.push({ english: said.join(' '), chinese })
-      } else if (!FUNCTION_WORDS.has(clause[i]!.exact) && /\D/.test(clause[i]!.exact)) unknown.push(clause[i]!.text)
+      } else if (!FUNCTION_WORDS.has(clause[i]!.exact) && /\D/.test(clause[i]!.exact))
+        unknown.push(clause[i]!.text.replace(/'s$/i, ''))
       i += size
     }
   }
@@ -82,7 +83,8 @@ const FUNCTION_WORDS = new Set(
   both either neither also only just even ever more most less least very too exactly roughly approximately around nearly almost
   up out off down through across after before since until while because such other same own actually really kindly let know
   find want wonder question answer thanks hello hi ok was s t via upon amid respectively overall altogether total totalled
-  totaled whole entire entirely ones one`
+  totaled whole entire entirely ones one
+  report reported came come go went get gets using`
     .split(/\s+/)
     .map(respelt),
 )
@@ -110,12 +112,17 @@ function clauses(english: string): Token[][] {
     .map(clause => clause.filter(({ exact }) => !/^(?:the|a|an)$/.test(exact)))
 }
 
-function token(written: string): Token {
-  const text = written.replace(/'s$/i, '')
-  const exact = respelt(text.toLowerCase())
+function token(text: string): Token {
+  const known = tokens.get(text)
+  if (known) return known
+  const exact = respelt(text.replace(/'s$/i, '').toLowerCase())
   const single = singular(exact)
-  return { text, exact, single, stem: stemmed(single) }
+  const made = { text, exact, single, stem: stemmed(single) }
+  if (tokens.size < 10_000) tokens.set(text, made) // four times the glossary: questions must not fill the memory
+  return made
 }
+
+const tokens = new Map<string, Token>()
 
 /** British and American spelling → one form. Both sides of every comparison pass through it, so it need not be a word. */
 function respelt(word: string): string {
@@ -155,8 +162,10 @@ function synonyms(): NonNullable<typeof synonymsOnce> {
   const of = new Map<string, Concept[]>()
   const longest = new Map<string, number>()
   for (const words of rows('synonyms.tsv')) {
-    const concept = { id: words[0]!, words }
-    for (const word of words) {
+    const end = words.indexOf('>')
+    const concept = { id: words[0]!, words: words.filter(word => word !== '>') }
+    // Words after > are narrower: a question's 宣传资料 may find 宣传手册, but 宣传手册 never finds other 资料.
+    for (const word of end < 0 ? words : words.slice(0, end)) {
       of.set(word, [...(of.get(word) ?? []), concept])
       longest.set(word[0]!, Math.max(longest.get(word[0]!) ?? 0, word.length))
     }
