@@ -21,7 +21,7 @@ export interface NumberSpan {
 
 /** Units of measure such reports count in. Longest first in the pattern, so that 人次 wins over 人. */
 const UNITS =
-  '个百分点 百分点 人(次) 个工作日 工作日 个小时 小时 学时 课时 人次 场次 家次 户次 件次 辆次 艘次 车次 班次 台次 批次 频次 站次 所次 处次 点次 班 平方公里 平方米 公里 千米 公顷 立方米 千瓦时 个月 分钟 大类 小类 类 万元 亿元 元 美元 件 起 宗 例 桩 次 场 期 名 人 位 份 册 本 条 项 个 款 家 户 处 所 座 间 支 台 辆 艘 架 套 批 轮 部 篇 幅 块 面 张 封 届 村 周 天 日 年 亩 吨 米 分 点 种 字 组 队 对 节 堂 课 集 门 道 栋 幢 宗地 单 页 票 株 头 只 枚 箱 瓶 袋 盒 颗 顶 把 根 桶 升 千克 公斤 斤 克 度 倍 成 %'
+  '个百分点 百分点 人(次) 个工作日 工作日 个小时 小时 学时 课时 人次 场次 家次 户次 件次 辆次 艘次 车次 班次 台次 批次 频次 站次 所次 处次 点次 班 平方公里 平方米 公里 千米 公顷 立方米 千瓦时 个月 分钟 大类 小类 类 万元 亿元 元 美元 件 起 宗 例 桩 次 场 期 名 人 位 份 册 本 条 项 个 款 家 户 处 所 座 间 支 台 辆 艘 架 套 批 轮 部 篇 幅 块 面 张 封 笔 卷 户次 辆(次) 例次 条次 批件 单 桌 盘 场(次) 届 村 周 天 日 年 亩 吨 米 分 点 种 字 组 队 对 节 堂 课 集 门 道 栋 幢 宗地 单 页 票 株 头 只 枚 箱 瓶 袋 盒 颗 顶 把 根 桶 升 千克 公斤 斤 克 度 倍 成 %'
     .split(' ')
     .sort((a, b) => b.length - a.length)
     .map(unit => unit.replace(/[()]/g, '\\$&'))
@@ -78,7 +78,7 @@ function spanOf(match: RegExpMatchArray, text: string): NumberSpan | null {
   const more = han ? groups['hanmore'] : (groups['more1'] ?? groups['more2'])
   const approx = more ? (more === '多' || more === '几' ? '多' : '余') : (after ?? approxBefore(before))
   const upTo = groups['upto'] ? readValue(groups['upto']) : null
-  return finish(value, big + unit.replace('人(次)', '人次'), { start, end, upTo, chinese: han !== undefined, approx })
+  return finish(value, big + unit.replace(/[()]/g, ''), { start, end, upTo, chinese: han !== undefined, approx })
 }
 
 function finish(value: number | null, uom: string, rest: Omit<NumberSpan, 'value' | 'uom'>): NumberSpan | null {

@@ -43,6 +43,7 @@ export function fold(source: string): Folded {
     i += size
   }
   at.push(source.length)
+  mend(out)
   return { source, text: out.join(''), at: Int32Array.from(at) }
 
   function push(units: string, index: number): void {
@@ -51,6 +52,24 @@ export function fold(source: string): Folded {
       at.push(index)
     }
   }
+}
+
+/**
+ * Half-width scraping leaves “.” for 。 and “"” for both quotation marks: a full stop behind a Han character that no digit
+ * follows ends a sentence, straight quotes open and close in turn. One character for one, so that offsets hold.
+ */
+function mend(out: string[]): void {
+  let open = false
+  for (let i = 0; i < out.length; i++) {
+    if (out[i] === '.' && endsSentence(out[i - 1], out[i + 1])) out[i] = '。'
+    if (out[i] !== '"') continue
+    out[i] = open ? '”' : '“'
+    open = !open
+  }
+}
+
+function endsSentence(before: string | undefined, after: string | undefined): boolean {
+  return before !== undefined && /[\u4e00-\u9fff%)”"]/.test(before) && !/[\d.a-z]/i.test(after ?? '')
 }
 
 /** The folded text alone, where the way back is not needed. */
@@ -99,7 +118,10 @@ export function sentences(text: string): Span[] {
   let start = 0
   for (let i = 0; i < text.length; i++) {
     const char = text[i]!
-    const closes = '。！？!?；;'.includes(char) || (char === '\n' && breaksHere(text, i))
+    const closes =
+      '。！？!?；;'.includes(char) ||
+      (char === '.' && endsSentence(text[i - 1], text[i + 1])) ||
+      (char === '\n' && breaksHere(text, i))
     if (!closes) continue
     while (i + 1 < text.length && '”’」』）)'.includes(text[i + 1]!)) i++
     add(start, i + 1)
@@ -161,6 +183,7 @@ function keepsGap(before: string, after: string): boolean {
 }
 
 function foldChar(char: string, code: number, traditional: boolean): string {
+  if (code === 0x2a) return '' // Markdown's emphasis; no report prints an asterisk for anything else.
   if (code < 0x80) return code <= 0x20 || code === 0x7f ? ' ' : char
   if (code >= 0x4e00 && code <= 0x9fff) return traditional ? toSimplified(char) : char
   if (/\s/.test(char)) return ' '

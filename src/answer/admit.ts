@@ -125,13 +125,27 @@ function yearsOf(unit: HeldUnit, question: Question): Choice[] {
     return last ? [{ row: last, latest: true, planFor: null }] : []
   }
   const held = rowsOf(unit, question.years)
-  if (held.length > 0) return held.map(row => ({ row, latest: false, planFor: null }))
-  if (question.intent !== 'plans') return []
+  if (held.length > 0 && !(question.relative && held.length < question.years.length))
+    return held.map(row => ({ row, latest: false, planFor: null }))
+  if (question.relative)
+    return newest(unit.reports)
+      .slice(-question.years.length)
+      .map(row => ({ row, latest: false, planFor: null }))
+  if (!looksAhead(question)) return []
   // 「2021年打算做什么」: the plans for a year stand in the report of the year before.
   return rowsOf(
     unit,
     question.years.map(year => year - 1),
   ).map(row => ({ row, latest: false, planFor: (row.year ?? 0) + 1 }))
+}
+
+function looksAhead(question: Question): boolean {
+  return (
+    question.intent === 'plans' ||
+    /想|要(?!求)|打算|准备|将|拟|计划|目标|安排|定了|定的|怎么(?:改|弄|办|对付|做)|指标|plan|intend|goal|target/i.test(
+      question.plain,
+    )
+  )
 }
 
 function rowsOf(unit: HeldUnit, years: readonly number[]): ReportRow[] {

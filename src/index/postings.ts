@@ -127,7 +127,8 @@ export function decodeLengths(bytes: Uint8Array, count: number): number[] {
 function groupEnd(bytes: Uint8Array, at: { index: number }): number {
   const length = readVarint(bytes, at)
   const end = at.index + length
-  if (end > bytes.length) throw new PostingsError(`Cannot read postings: group ends at ${end} of ${bytes.length} bytes.`)
+  if (end > bytes.length)
+    throw new PostingsError(`Cannot read postings: group ends at ${end} of ${bytes.length} bytes.`)
   return end
 }
 

@@ -6,6 +6,17 @@ import type { Figure } from '../corpus/figures.js'
 import type { Passage } from '../corpus/passages.js'
 import type { Report } from '../corpus/report.js'
 
+/** One line for a person: what was tried, on what, what was wanted, what came. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+  /** `damaged`: what is kept cannot be read, and building it anew from the corpus mends it. */
+  readonly damaged: boolean
+  constructor(message: string, damaged = false) {
+    super(message)
+    this.damaged = damaged
+  }
+}
+
 /** What is kept of a report besides its text. `supersedes`: id of an older file of the same unit and year. */
 export type ReportRow = Omit<Report, 'text' | 'furniture'> & {
   /** SHA-256 of the file (and its sidecar), hex. */

@@ -52,6 +52,8 @@ export interface Scene {
   readonly units: number
   readonly years: number
   readonly history: boolean
+  /** The question with the names of units taken out. */
+  readonly rest: string
 }
 
 const CLASS_OF: readonly (readonly [CountClass, RegExp])[] = [
@@ -102,16 +104,17 @@ const PLANS =
 const COMPARE =
   /相比|比较|对比|差多少|差了?(?:多少|几)|相差|差距有?多大|哪个(?:更)?(?:多|高|少|低|大|小)|哪(?:一)?(?:家|边|年|类|个|项|种|方|层)[^,。?]{0,12}?(?:更?(?:多|高|少|低|大|小)|增长|下降)|谁(?:更)?(?:多|高|少|低)|比.{1,16}(?:多|少|高|低|增|减|涨|降)(?:了)?(?:多少|几|吗|没)?|增长了?(?:多少|几)|增加了?(?:多少|几)|减少了?(?:多少|几)|下降了?(?:多少|几)|变化|变了|区别|不同|异同|各(?:有|是|为)?多少|分别(?:是|有|为)?多少|分别(?:是|有)?几|各(?:有|是)?几|多了哪些|少了哪些|新增了哪些|compare|compared|difference|differ|versus|\bvs\b|more than|fewer|\bwhich (?:of the (?:two|three)|one|year|unit|county|district|bureau|had|has|held|handled)\b[^?]*(?:more|most|higher|highest|fewer|larger|greater)/i
 const WHO =
-  /(?:哪些|哪几|哪个|哪一个|哪家|哪一家|什么|几家|几个|多少(?:个|家)?)(?:[^,。?]{0,10}?)(?:单位|部门|地方|地区|县区?|区县|市(?!场)|镇|乡镇|乡|街道|局|委|厅|省|政府|机关|报告|家)|哪几家|哪些家|谁(?!执法|主管|服务)|各单位|各家|各地|所有(?:的)?(?:单位|报告)|全部(?:的)?(?:单位|报告)|which (?:[a-z'’-]+ ){0,3}(?:units?|reports?|bureaus?|departments?|count(?:y|ies)|towns?(?:hips?)?|cit(?:y|ies)|districts?|governments?|offices?|agenc(?:y|ies)|subdistricts?)|all (?:the )?(?:units|reports)|across (?:all|the)|who (?:had|has|held|handled)/i
+  /(?:哪些|哪几|哪个|哪一个|哪家|哪一家|什么|几家|几个|多少(?:个|家)?)(?:[^,。?]{0,10}?)(?:单位|部门|地方|地区|县区?|区县|市(?!场)|镇|乡镇|乡|街道|局|委|厅|省|政府|机关|报告|家)|哪几家|哪些家|(?:^|[,的])(?:这|那)?(?:两|三|四|五|六|七|八|九|十|几|各)个?(?:区|县|市|乡镇|镇|乡|街道|局|部门|单位)|谁(?!执法|主管|服务)|各单位|各家|各地|所有(?:的)?(?:单位|报告)|全部(?:的)?(?:单位|报告)|which (?:[a-z'’-]+ ){0,3}(?:units?|reports?|bureaus?|departments?|count(?:y|ies)|towns?(?:hips?)?|cit(?:y|ies)|districts?|governments?|offices?|agenc(?:y|ies)|subdistricts?)|all (?:the )?(?:units|reports)|across (?:all|the)|who (?:had|has|held|handled)/i
 const INVENTORY =
-  /(?:有|持有|收录|收了|存了|入库|库里|库中|库内|里面|现在|目前|手里|手头|能查|可以查|可查|能看|查到|涵盖|包含|装了|提供).{0,24}?(?:哪些|哪几|几|多少|什么|啥).{0,8}?(?:报告|单位|年度|年份|年的|资料|材料|文件)|(?:报告|资料|库里|库中).{0,12}?(?:有哪些|有哪几|都有(?:谁|哪|什么)|分别是哪|是哪几|有几份|有多少份|有谁)|哪些(?:单位|年度|年份|年|报告)(?:的)?(?:报告)?(?:可以|能|可)?(?:查|看|问|被收录|在库)|哪(?:些|几)年的?报告|哪(?:些|几)个?年度|(?:what|which) (?:[a-z]+ ){0,2}reports? (?:do you|are|have|is)|what (?:do you|reports do you) (?:hold|have)|list (?:the |all )?(?:reports|units)/i
+  /^有.{0,16}?的?(?:报告)?(?:吗|么|没有)|报告.{0,8}?是(?:哪|谁)|说的是哪(?:一)?年|哪(?:一)?年的(?:报告|事)|(?:有|持有|收录|收了|存了|入库|库里|库中|库内|里面|现在|目前|手里|手头|能查|可以查|可查|能看|查到|涵盖|包含|装了|提供).{0,24}?(?:哪些|哪几|几|多少|什么|啥).{0,8}?(?:报告|单位|年度|年份|年的|资料|材料|文件)|(?:报告|资料|库里|库中).{0,12}?(?:有哪些|有哪几|都有(?:谁|哪|什么)|分别是哪|是哪几|有几份|有多少份|有谁)|哪些(?:单位|年度|年份|年|报告)(?:的)?(?:报告)?(?:可以|能|可)?(?:查|看|问|被收录|在库)|哪(?:些|几)年的?报告|哪(?:些|几)个?年度|(?:what|which) (?:[a-z]+ ){0,2}reports? (?:do you|are|have|is)|what (?:do you|reports do you) (?:hold|have)|list (?:the |all )?(?:reports|units)/i
 const GREETING =
   /^(?:你好|您好|hi|hello|hey|早上好|上午好|下午好|晚上好|在吗|在不在|谢谢|多谢|感谢|辛苦了|thanks|thank you|good (?:morning|afternoon|evening)|再见|拜拜|bye|嗨|哈喽|ok|好的|收到|明白了?)[你您啦了呀啊哦呢们的!！。,，~～ ?？]*$/i
 const HELP =
   /^(?:帮助|help|\/help|怎么用|如何使用|使用说明|你是谁|你是什么|你会什么|你能(?:做|干|回答|查)(?:什么|啥|哪些).*|你可以(?:做|干|回答|查)(?:什么|啥|哪些).*|有什么功能|功能|what can you do|who are you|how (?:do i|to) use.*)[呀啊呢吗?？!！。 ]*$/i
 
 /** Reads the intent and what is asked to be counted. */
-export function readIntent(scene: Scene): Asked {
+export function readIntent(given: Scene): Asked {
+  const scene = { ...given, plain: given.plain.replace(/[?？!！。~～\s]+$/, '') }
   const { plain } = scene
   const extreme = /最少|最低|最小|倒数|fewest|lowest|least\b/i.test(plain)
     ? 'least'
@@ -147,9 +150,13 @@ function intentOf(scene: Scene, extreme: Asked['extreme']): Intent {
   if (CHECK.test(plain) && /\d|[一二三四五六七八九十百千两]+(?:件|次|场|份|人|名|个|项|起|条)/.test(plain))
     return 'check'
   const open = scene.units === 0 && (WHO.test(plain) || extreme !== null)
-  if (INVENTORY.test(plain) && scene.units <= 1 && !(open && hasMatter(plain))) return 'inventory'
+  if (INVENTORY.test(plain) && scene.units <= 1 && !hasMatter(scene.rest)) return 'inventory'
   if (open && !(scene.history && !WHO.test(plain))) return 'aggregate'
-  if (scene.units > 1 || (scene.years > 1 && COMPARE.test(plain)) || (COMPARE.test(plain) && comparesParts(plain)))
+  if (
+    (scene.units > 1 && comparesUnits(plain, figure)) ||
+    (scene.years > 1 && COMPARE.test(plain)) ||
+    (COMPARE.test(plain) && comparesParts(plain))
+  )
     return 'compare'
   if (scene.years > 1 && figure) return 'compare'
   if (PLANS.test(plain) && !(figure && !/打算|准备|计划|下一/.test(plain))) return 'plans'
@@ -166,6 +173,12 @@ function intentOf(scene: Scene, extreme: Asked['extreme']): Intent {
   return figure && !/哪几|怎么|如何|哪些/.test(plain) ? 'figure' : 'practice'
 }
 
+/** Several units side by side; 「与某局合作什么」 asks of one of them. */
+function comparesUnits(plain: string, figure: boolean): boolean {
+  if (COMPARE.test(plain) || figure || /各|分别|都|一样|相同|谁/.test(plain)) return true
+  return !/合作|联合|一起|共同|协作|签|联动|对接|之间|一同/.test(plain)
+}
+
 /** 「道路运输和路政哪类更多」: two things are named side by side. */
 function comparesParts(plain: string): boolean {
   return /.+(?:和|与|跟|、|还是|比|同|对比|vs|versus|\band\b|\bor\b).+/i.test(plain)
@@ -178,7 +191,7 @@ const KIND_WORDS =
 /** Whether anything but holding reports is spoken of. */
 function hasMatter(plain: string): boolean {
   const rest = plain.replace(
-    /现在|目前|库里|库中|库内|持有|收录|手里|能|可以|查|看|到|的|这|几|份|分别|是|哪个?|哪些|哪几|单位|年度|年份|报告|有|都|了|和|与|多少|家|个|什么|法治政府建设|年|请问|[?？,，。]/g,
+    /现在|目前|你们?|这里|这边|这|都|给我|列一?下|由?谁|写|出|发|交|的?吗|呢|库里|库中|库内|持有|收录|手里|能|可以|查|看|到|的|这|几|份|分别|是|哪个?|哪些|哪几|单位|年度|年份|报告|有|都|了|和|与|多少|家|个|什么|法治政府建设|年|请问|[?？,，。]/g,
     '',
   )
   return rest.replace(KIND_WORDS, '').length >= 2

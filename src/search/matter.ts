@@ -111,7 +111,18 @@ export function matterOfEnglish(text: string): MatterWord[] {
   })
 }
 
-function matterWord(word: string): MatterWord {
+const SINGLE: Readonly<Record<string, string>> = {
+  罚: '罚款',
+  船: '船舶',
+  车: '车辆',
+  赔: '赔偿',
+  案: '案件',
+  律: '律师',
+  钱: '金额',
+}
+
+function matterWord(written: string): MatterWord {
+  const word = SINGLE[written] ?? written
   const inner = word.length >= 4 ? [...new Set(pieces(word))].filter(piece => piece !== word && !STOP.has(piece)) : []
   const parts = inner.length > 1 ? inner.map(piece => synonymsOf(piece)) : []
   const wordings = [...new Set([word, ...synonymsOf(word)])]
@@ -121,7 +132,7 @@ function matterWord(word: string): MatterWord {
 function worth(word: string): boolean {
   return word.length > 1
     ? !/^\d+$/.test(word) || word.length > 2
-    : /[\u4e00-\u9fff]/.test(word) && '船车钱证案律'.includes(word)
+    : /[\u4e00-\u9fff]/.test(word) && '船车钱证案律罚赔'.includes(word)
 }
 
 /** Words of the lexicon first, longest from the left; ICU's dictionary for what lies between. */

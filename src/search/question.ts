@@ -43,6 +43,8 @@ export interface Question {
   /** Reporting years asked about, in order; empty where none is said. */
   readonly years: readonly number[]
   readonly step: YearStep
+  /** The years were counted back from today (近三年). */
+  readonly relative: boolean
   /** What it is about. */
   readonly matter: readonly MatterWord[]
   /** What the question before was about, where this one leaves it out. */
@@ -80,6 +82,7 @@ function readAlone(text: string, input: AskInput, holdings: Holdings): Question 
     units: reading.mentions.length + reading.unknown.length,
     years: new Set(years.mentions.filter(mention => mention.use !== 'aside').flatMap(mention => mention.years)).size,
     history: (input.history ?? []).length > 0,
+    rest: english ? withoutNames(text, reading.mentions) : withoutNames(plain, reading.mentions).replaceAll(' ', ''),
   })
   const taken: Span[] = [
     ...reading.mentions,
@@ -98,6 +101,7 @@ function readAlone(text: string, input: AskInput, holdings: Holdings): Question 
     unknown: reading.unknown.map(stranger => stranger.name),
     years: yearsAsked(years.mentions),
     step: years.step,
+    relative: years.relative,
     matter,
     carried: [],
     scope: scopeOf(english ? text : plain),
@@ -179,6 +183,7 @@ function carry(own: Question, before: Question, history: readonly Turn[]): Quest
     ambiguous: newUnit ? own.ambiguous : before.ambiguous,
     unknown: newUnit ? own.unknown : before.unknown,
     years,
+    relative: own.years.length > 0 ? own.relative : before.relative,
     matter: bare && !ownIntent ? [...own.matter, ...before.matter, ...before.carried] : own.matter,
     carried:
       bare && !ownIntent

@@ -33,14 +33,15 @@ const BODY = new RegExp(
 const DIVISION = '(?:自治州|自治县|自治区|自治旗|特别行政区|省|市|县|区|州|盟|旗|镇|乡|街道|苏木)'
 /** Words that end like a division or a body and name none. */
 const NO_PLACE =
-  /^(?:全|各|我|本|该|哪|几|这|那|每|某|多|两|三|一|外|城|郊|社|园|景|校|小|片|山|地|辖|灾|库|牧|林|矿|港|街|市|镇|乡|县|区|州|省|近|跨|农|分|成|超|集|上|下|老|新|当|整|同|有|其他|其它|别的|所有|哪些|哪个|多少|什么|一些|部分|有关|相关|直属|基层|个别)*(?:自治州|自治县|自治区|省|市|县|区|州|盟|旗|镇|乡|街道|市场|社区|园区|小区|辖区|景区|街道办)+$/
+  /^(?:全|各|我|本|该|哪|几|这|那|每|某|多|两|三|一|外|城|郊|社|园|景|校|小|片|山|地|辖|灾|库|牧|林|矿|港|街|市|镇|乡|县|区|州|省|近|跨|农|分|成|超|集|上|下|老|新|当|整|同|有|其他|其它|别的|所有|哪些|哪个|多少|什么|一些|[两三四五六七八九十几各]个|这[两三四五六七八九十几]个|部分|有关|相关|直属|基层|个别)*(?:自治州|自治县|自治区|省|市|县|区|州|盟|旗|镇|乡|街道|市场|社区|园区|小区|辖区|景区|街道办)+$/
 const LEADING =
   /^(?:请问|问下|问一下|想问|想知道|告诉我|帮我|查一下|查查|查|看看|看|说说|请|那么|那|在|和|与|跟|同|比|及|以及|或|还是|对比|对于|关于|根据|按照|按|据|从|由|把|给|让|是|有|的|了|群里|麻烦|我们|咱们|咱|你们|他们|贵|今年|去年|前年|年|月|日|度|报告里?|里|中)+/
 
 /** `plain` is the folded question, `latin` the question as written (for English and pinyin names). */
 export function readUnits(plain: string, latin: string, holdings: Holdings): UnitReading {
   const names = namesOf(holdings)
-  const exact = scan(plain, names)
+  const shared = sharedBody(plain, holdings)
+  const exact = shared.length > 0 ? shared : scan(plain, names)
   const spelled = exact.length === 0 ? latinNames(latin, holdings.units) : []
   const typed = exact.length + spelled.length === 0 ? mistyped(plain, holdings.units) : []
   const found = exact.length > 0 ? exact : spelled.length > 0 ? spelled : typed
@@ -88,6 +89,33 @@ function namesOf(holdings: Holdings): Names {
   return made
 }
 
+const PLACES_OF_ONE_BODY =
+  /((?:[\u4e00-\u9fff]{2,6}?(?:、|和|与|跟|及))+[\u4e00-\u9fff]{2,4}?)(?:这|那)?(?:[两三四五六七八九几各])?(?:家|个|地|区)?的?((?:区|县|市)?[\u4e00-\u9fff]{1,10}?(?:局|委|办|厅|部门|中心))/
+
+/** 「望棠、溪浔两个交通局」: one body's name for several places, each the body of that place. */
+function sharedBody(plain: string, holdings: Holdings): Found[] {
+  const match = PLACES_OF_ONE_BODY.exec(plain)
+  if (!match) return []
+  const stem = match[2]!.replace(/^(?:区|县|市)/, '')
+  const end = match.index + match[0].length
+  const found: Found[] = []
+  let at = match.index
+  for (const place of match[1]!.split(/、|和|与|跟|及/)) {
+    const start = plain.indexOf(place, at)
+    at = start + place.length
+    const bare = [place, ...Array.from({ length: Math.max(0, place.length - 2) }, (_, i) => place.slice(i + 1))]
+    const units = holdings.units.filter(
+      unit =>
+        unit.level === 'department' &&
+        bare.some(name => unit.regions.at(-1)?.startsWith(name)) &&
+        unit.names.some(name => name.endsWith(stem)),
+    )
+    if (units.length === 0) return []
+    found.push({ units, start, end: found.length === match[1]!.split(/、|和|与|跟|及/).length - 1 ? end : at })
+  }
+  return found
+}
+
 /** Longest names first from the left, none overlapping. */
 function scan(plain: string, names: Names): Found[] {
   const found: Found[] = []
@@ -95,11 +123,30 @@ function scan(plain: string, names: Names): Found[] {
     let length = Math.min(names.longest, plain.length - start)
     while (length > 1 && !names.of.has(plain.slice(start, start + length))) length--
     if (length > 1) {
-      found.push({ units: names.of.get(plain.slice(start, start + length))!, start, end: start + length })
+      const units = names.of
+        .get(plain.slice(start, start + length))!
+        .filter(unit => placedHere(unit, plain, start, start + length))
+      if (units.length > 0) found.push({ units, start, end: start + length })
       start += length
     } else start++
   }
   return found
+}
+
+/** 「云浦区税务局」 is not 桐州市税务局 though both end alike: a bare body's name belongs to the place right before it. */
+function placedHere(unit: HeldUnit, plain: string, start: number, end: number): boolean {
+  const name = plain.slice(start, end)
+  if (unit.level !== 'department' || unit.regions.some(region => name.includes(region.slice(0, 2)))) return true
+  const before = /([\u4e00-\u9fff]{1,7}?(?:市|县|区|州|盟|旗|镇|乡|省))(?:的)?$/.exec(
+    plain.slice(Math.max(0, start - 9), start),
+  )?.[1]
+  if (
+    !before ||
+    /^(?:[\u4e00-\u9fff]{0,4}?(?:全|各|我|本|该|这|那|几|两|三|四|五)个?)(?:市|县|区|州|省|镇|乡)$/.test(before)
+  )
+    return true
+  const own = unit.regions.at(-1)
+  return own !== undefined && (before.endsWith(own) || own.endsWith(before))
 }
 
 /** A place's name is its government's before it is its bureaus'. */

@@ -15,6 +15,8 @@ export type YearStep = -1 | 1 | null
 export interface YearReading {
   readonly mentions: readonly YearMention[]
   readonly step: YearStep
+  /** Years were counted back (近三年): where not all are held, as many as are held last. */
+  readonly relative: boolean
 }
 
 const DIGITS: Readonly<Record<string, string>> = {
@@ -53,7 +55,7 @@ const PLANS: Readonly<Record<string, readonly [number, number]>> = {
 }
 
 const PATTERN =
-  /(?:19|20)\d{2}(?:年度?)?(?:-|—|–|~|至|到)(?:19|20)\d{2}(?:年度?)?|(?<!\d)(?:19|20)\d{2}(?!\d)(?:年度?)?|[二一][〇零○一二三四五六七八九]{3}年?度?|(?<![\d近过前这])[12]\d年度?(?!前|以|来|内)|大前年|前年|去年|上年度|本年度|今年|(?:最?近|过去|前|这)([一两二三四五六七八九十]|\d)年|“?(十二五|十三五|十四五|十五五)”?(?:期间|时期|以来)|last year|this year|the year before last|(?:last|past) (two|three|four|five|\d) years/gi
+  /(?:19|20)\d{2}(?:年度?)?(?:-|—|–|~|至|到)(?:19|20)\d{2}(?:年度?)?|(?<!\d)(?:19|20)\d{2}(?!\d)(?:年度?)?|[二一][〇零○一二三四五六七八九]{3}年?度?|(?<![\d近过前这])[12]\d年度?(?!前|以|来|内)|大前年|前年|去年|上年度|本年度|今年|(?:最?近|过去|前|这|连续)([一两二三四五六七八九十几]|\d)年(?:来|间|里)?|([两三四五])年(?:来)?的?(?:数字|数据|变化|情况|对比)|“?(十二五|十三五|十四五|十五五)”?(?:期间|时期|以来)|last year|this year|the year before last|(?:last|past) (two|three|four|five|\d) years/gi
 
 /** `plain`: the folded question. `today`: YYYY-MM-DD. */
 export function readYears(plain: string, today: string): YearReading {
@@ -68,7 +70,12 @@ export function readYears(plain: string, today: string): YearReading {
         use: useOf(plain, match.index, match.index + match[0].length),
       })
   }
-  return { mentions: settle(mentions), step: stepOf(plain) }
+  const relative =
+    mentions.length > 0 &&
+    mentions.every(
+      mention => mention.years.length > 1 && !/\d{4}|十[二三四五]五/.test(plain.slice(mention.start, mention.end)),
+    )
+  return { mentions: settle(mentions), step: stepOf(plain), relative }
 }
 
 function yearsOf(match: RegExpMatchArray, now: number): number[] {
@@ -85,9 +92,9 @@ function yearsOf(match: RegExpMatchArray, now: number): number[] {
   if (word === '前年' || word === 'the year before last') return [now - 2]
   if (word === '去年' || word === '上年度' || word === 'last year') return [now - 1]
   if (word === '今年' || word === '本年度' || word === 'this year') return [now]
-  const plan = match[2] ? PLANS[match[2]] : undefined
+  const plan = match[3] ? PLANS[match[3]] : undefined
   if (plan) return span(plan[0], plan[1])
-  const count = match[1] ?? match[3]
+  const count = match[1] ?? match[2] ?? match[4]
   if (count)
     return span(
       now -

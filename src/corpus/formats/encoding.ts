@@ -118,6 +118,9 @@ function lost(text: string): number {
 /** Mostly Han characters, ASCII and Chinese punctuation: what bytes of another encoding do not come to. */
 function isWritten(text: string): boolean {
   const sample = text.slice(0, SAMPLE)
-  const strange = sample.replace(/[\t\n\f\r -~\u00a0\u2000-\u206f\u2460-\u24ff\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+/g, '')
+  const strange = sample.replace(
+    /[\t\n\f\r -~\u00a0\u2000-\u206f\u2460-\u24ff\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+/g,
+    '',
+  )
   return strange.length <= 0.1 * sample.length
 }

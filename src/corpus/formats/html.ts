@@ -179,7 +179,8 @@ function markerOf(item: Node, numbers: Map<Node, number>): string {
   return OWN_MARKER.test(startOf(item)) ? '' : `${number}. `
 }
 
-const OWN_MARKER = /^(?:[(（]?[\d一二三四五六七八九十]{1,3}[)）.．、]|[①-⓿]|[一二三四五六七八九十]是|第[一二三四五六七八九十]{1,3})/
+const OWN_MARKER =
+  /^(?:[(（]?[\d一二三四五六七八九十]{1,3}[)）.．、]|[①-⓿]|[一二三四五六七八九十]是|第[一二三四五六七八九十]{1,3})/
 
 /** The first characters of text below a node. */
 function startOf(root: Node): string {
@@ -199,8 +200,10 @@ function headOf(root: Node): { readonly title: string | null; readonly published
   const meta = new Map<string, string>()
   walk(root, {
     enter(node) {
-      if (node.name === 'title' && title === '') title = tidied(node.children?.map(child => child.data ?? '').join('') ?? '')
-      const name = node.name === 'meta' ? (node.attribs?.name ?? node.attribs?.property ?? node.attribs?.itemprop) : null
+      if (node.name === 'title' && title === '')
+        title = tidied(node.children?.map(child => child.data ?? '').join('') ?? '')
+      const name =
+        node.name === 'meta' ? (node.attribs?.name ?? node.attribs?.property ?? node.attribs?.itemprop) : null
       if (name && !meta.has(name.toLowerCase())) meta.set(name.toLowerCase(), tidied(node.attribs?.content ?? ''))
       return true
     },

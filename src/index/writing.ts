@@ -1,0 +1,178 @@
+/**
+ * Entries → rows of the tables, inside a transaction that sqlite.ts opens and ends. Postings of the block at work are
+ * gathered in memory and written once a block, so that thousands of reports take little memory and few row writes.
+ */
+import { BLOCK, countTerms, cutGroup, encodeGroup, encodeLengths } from './postings.js'
+import { type Entry, StoreError } from './store.js'
+import { bytesOf, type Connection, floatBytes, jsonBytes, jsonOf, meta, putBody, TABLES } from './tables.js'
+
+/** A file of the corpus as it was when read: enough to see without reading that nothing changed. */
+export interface Seen {
+  readonly file: string
+  readonly size: number
+  readonly mtime: number
+  readonly hash: string
+  /** Why it is held no report of; null for a file that became one. */
+  readonly problem: string | null
+}
+
+export interface Writer {
+  clear(): void
+  put(entry: Entry): void
+  remove(report: string): void
+  supersede(of: ReadonlyMap<string, readonly string[]>): void
+  see(files: readonly Seen[]): void
+  /** Writes what is still gathered. Nothing may be put after it. */
+  finish(): void
+}
+
+export function writerOver(connection: Connection, dimension: number): Writer {
+  let next = Number(meta(connection, 'next') ?? '0')
+  const gathered = gatherOver(connection)
+  const numberOf = (report: string): number | undefined =>
+    connection.row('SELECT n FROM reports WHERE id = ?', report)?.[0] as number | undefined
+  return {
+    clear() {
+      gathered.drop()
+      for (const table of Object.keys(TABLES)) if (table !== 'meta') connection.exec(`DELETE FROM ${table}`)
+    },
+    put(entry) {
+      check(entry, dimension)
+      const old = numberOf(entry.report.id)
+      if (old !== undefined) remove(connection, gathered, old)
+      put(connection, gathered, entry, next++, dimension)
+    },
+    remove(report) {
+      const n = numberOf(report)
+      if (n !== undefined) remove(connection, gathered, n)
+    },
+    supersede(of) {
+      connection.run("UPDATE reports SET supersedes = '[]' WHERE supersedes <> '[]'")
+      for (const [report, older] of of)
+        connection.run('UPDATE reports SET supersedes = ? WHERE id = ?', JSON.stringify(older), report)
+    },
+    see(files) {
+      connection.run('DELETE FROM seen')
+      for (const { file, size, mtime, hash, problem } of files)
+        connection.run('INSERT INTO seen VALUES (?, ?, ?, ?, ?)', file, size, mtime, hash, problem)
+    },
+    finish() {
+      gathered.flush()
+      connection.run("INSERT OR REPLACE INTO meta VALUES ('next', ?)", String(next))
+    },
+  }
+}
+
+/** What a programmer got wrong must not become an index that disagrees with itself. */
+function check(entry: Entry, dimension: number): void {
+  const { report, passages, terms, vectors, measures } = entry
+  if (terms.length !== passages.length || vectors.length !== passages.length)
+    throw new StoreError(
+      `写入报告 ${report.file}：应有 ${passages.length} 段的词语和向量，得到 ${terms.length} 和 ${vectors.length}。`,
+    )
+  for (const [i, passage] of passages.entries())
+    if (passage.id !== `${report.id}.${i}`)
+      throw new StoreError(`写入报告 ${report.file}：第 ${i} 段的编号应为 ${report.id}.${i}，得到 ${passage.id}。`)
+  for (const vector of [...vectors, ...measures.values()])
+    if (vector && (vector.length !== dimension || !vector.every(Number.isFinite)))
+      throw new StoreError(
+        `写入报告 ${report.file}：向量应为 ${dimension} 个数，得到 ${vector.length} 个或含有非数值。`,
+      )
+}
+
+function put(connection: Connection, gathered: Gathered, entry: Entry, n: number, dimension: number): void {
+  const { text, furniture: _, ...head } = entry.report
+  const row = { ...head, hash: entry.hash, passages: entry.passages.length, figures: entry.figures.length }
+  const counted = countTerms(entry.terms)
+  connection.run(
+    'INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)',
+    n,
+    head.id,
+    head.file,
+    row.passages,
+    row.figures,
+    encodeLengths(entry.terms.map(terms => terms.length)),
+    '[]',
+  )
+  putBody(connection, n, 'row', jsonBytes(row))
+  putBody(connection, n, 'text', jsonBytes(text))
+  putBody(connection, n, 'passages', jsonBytes(entry.passages))
+  putBody(connection, n, 'figures', jsonBytes(entry.figures))
+  putBody(connection, n, 'terms', jsonBytes([...counted.keys()]))
+  const packed = new Float32Array(entry.passages.length * dimension)
+  for (const [i, vector] of entry.vectors.entries()) if (vector) packed.set(vector, i * dimension)
+  putBody(connection, n, 'vectors', floatBytes(packed))
+  gathered.add(n, counted)
+  for (const [measure, vector] of entry.measures)
+    connection.run(
+      'INSERT INTO measures VALUES (?, 1, ?) ON CONFLICT (measure) DO UPDATE SET reports = reports + 1, vector = excluded.vector',
+      measure,
+      floatBytes(vector),
+    )
+  putBody(connection, n, 'measures', jsonBytes([...entry.measures.keys()]))
+}
+
+function remove(connection: Connection, gathered: Gathered, n: number): void {
+  gathered.flush()
+  const block = Math.floor(n / BLOCK)
+  for (const term of jsonOf<string[]>(connection, n, 'terms')) {
+    const row = connection.row('SELECT data FROM postings WHERE term = ? AND block = ?', term, block)
+    if (!row) continue
+    const { rest, passages } = cutGroup(bytesOf(row[0]), n % BLOCK)
+    if (rest.length > 0) connection.run('UPDATE postings SET data = ? WHERE term = ? AND block = ?', rest, term, block)
+    else connection.run('DELETE FROM postings WHERE term = ? AND block = ?', term, block)
+    connection.run('UPDATE terms SET passages = passages - ? WHERE term = ?', passages, term)
+    connection.run('DELETE FROM terms WHERE term = ? AND passages <= 0', term)
+  }
+  for (const measure of jsonOf<string[]>(connection, n, 'measures')) {
+    connection.run('UPDATE measures SET reports = reports - 1 WHERE measure = ?', measure)
+    connection.run('DELETE FROM measures WHERE measure = ? AND reports <= 0', measure)
+  }
+  connection.run('DELETE FROM bodies WHERE n = ?', n)
+  connection.run('DELETE FROM reports WHERE n = ?', n)
+}
+
+interface Gathered {
+  add(n: number, counted: ReturnType<typeof countTerms>): void
+  flush(): void
+  drop(): void
+}
+
+function gatherOver(connection: Connection): Gathered {
+  let block = -1
+  let groups = new Map<string, { readonly parts: Buffer[]; passages: number }>()
+  const flush = (): void => {
+    // In the order of the key, so that neighbouring rows fall on one page.
+    for (const term of [...groups.keys()].sort()) {
+      const { parts, passages } = groups.get(term)!
+      const row = connection.row('SELECT data FROM postings WHERE term = ? AND block = ?', term, block)
+      const data = Buffer.concat(row ? [bytesOf(row[0]), ...parts] : parts)
+      connection.run('INSERT OR REPLACE INTO postings VALUES (?, ?, ?)', term, block, data)
+      connection.run(
+        'INSERT INTO terms VALUES (?, ?) ON CONFLICT (term) DO UPDATE SET passages = passages + excluded.passages',
+        term,
+        passages,
+      )
+    }
+    groups = new Map()
+  }
+  return {
+    add(n, counted) {
+      const own = Math.floor(n / BLOCK)
+      if (own !== block) flush()
+      block = own
+      for (const [term, pairs] of counted) {
+        const group = encodeGroup(n % BLOCK, pairs)
+        const known = groups.get(term)
+        if (known) {
+          known.parts.push(group)
+          known.passages += pairs.length
+        } else groups.set(term, { parts: [group], passages: pairs.length })
+      }
+    },
+    flush,
+    drop() {
+      groups = new Map()
+    },
+  }
+}
