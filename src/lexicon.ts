@@ -3,6 +3,7 @@
  * `data/`, read when first asked for. Knows no unit names, years or numbers, and never joins neighbours (受理 is not 审结).
  */
 import { readFileSync } from 'node:fs'
+import { clauses, respelt, type Token } from './spelling.js'
 
 /** Groups of words that state the same thing in questions and reports; `id` is the first, the wording reports prefer. */
 export interface Concept {
@@ -60,13 +61,6 @@ export function translate(english: string): Translation {
   return { words, unknown: [...new Set(unknown)] }
 }
 
-interface Token {
-  readonly text: string
-  readonly exact: string
-  readonly single: string
-  readonly stem: string
-}
-
 interface Glossary {
   readonly exact: Map<string, readonly string[]>
   readonly single: Map<string, readonly string[]>
@@ -100,59 +94,6 @@ function longestPhrase(clause: readonly Token[], from: number): [number, readonl
     }
   }
   return [1, undefined]
-}
-
-/** Tokens between punctuation marks; articles go, so that phrases are found with and without them. */
-function clauses(english: string): Token[][] {
-  return english
-    .normalize('NFKC')
-    .replace(/[’‘ʼ`´]/g, "'")
-    .split(/[^\p{Script=Latin}\p{M}\d\s'%/&‐‑–—-]+/u)
-    .map(clause => (clause.match(/[\p{Script=Latin}\p{M}\d]+(?:'[\p{Script=Latin}\p{M}\d]+)*/gu) ?? []).map(token))
-    .map(clause => clause.filter(({ exact }) => !/^(?:the|a|an)$/.test(exact)))
-}
-
-function token(text: string): Token {
-  const known = tokens.get(text)
-  if (known) return known
-  const exact = respelt(text.replace(/'s$/i, '').toLowerCase())
-  const single = singular(exact)
-  const made = { text, exact, single, stem: stemmed(single) }
-  if (tokens.size < 10_000) tokens.set(text, made) // four times the glossary: questions must not fill the memory
-  return made
-}
-
-const tokens = new Map<string, Token>()
-
-/** British and American spelling → one form. Both sides of every comparison pass through it, so it need not be a word. */
-function respelt(word: string): string {
-  return word
-    .replace(/^practis/, 'practic')
-    .replace(/^enqu/, 'inqu')
-    .replace(/is(?=(?:e[drs]?|ing|ations?|able)$)/, 'iz')
-    .replace(/ys(?=e[drs]?$|ing$)/, 'yz')
-    .replace(/(?<=..)our(?=.|$)/, 'or')
-    .replace(/(?<=[a-z]{2})([tb])re(?=s?$)/, '$1er')
-    .replace(/ence(?=s?$)/, 'ense')
-    .replace(/ogue/, 'og')
-    .replace(/gramme/, 'gram')
-    .replace(/gement/, 'gment')
-    .replace(/(?<=[a-z])ll(?=[a-z])/, 'l')
-}
-
-function singular(word: string): string {
-  if (/ies$/.test(word) && word.length > 4) return word.replace(/ies$/, 'y')
-  if (/(?:sh|ch|x|ss|zz)es$/.test(word)) return word.slice(0, -2)
-  return /[^suis]s$/.test(word) && word.length > 3 ? word.slice(0, -1) : word
-}
-
-/** -ing, -ed and silent e cut away: handle, handled, handling → handl; plan, planned → plan. */
-function stemmed(word: string): string {
-  const bare = word
-    .replace(/(?<=[a-z]{2})ied$/, 'y')
-    .replace(/(?<=[a-z]{2}|^us)(?:ing|ed)$/, '')
-    .replace(/(?<=..)e$/, '')
-  return bare.length > 3 ? bare.replace(/([b-df-hj-np-tv-z])\1$/, '$1') : bare
 }
 
 let synonymsOnce: { readonly of: Map<string, Concept[]>; readonly longest: Map<string, number> } | undefined

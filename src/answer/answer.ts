@@ -3,7 +3,7 @@ import type { Store } from '../index/store.js'
 import type { Embedder } from '../model.js'
 import { type Holdings, readHoldings } from '../search/holdings.js'
 import { type AskInput, LONGEST_QUESTION, type Question, readQuestion } from '../search/question.js'
-import { type Admission, type Admitted, admit } from './admit.js'
+import { type Admitted, admit } from './admit.js'
 import { compareDraft } from './compare.js'
 import { type Draft, lead, type Statement, text } from './draft.js'
 import { figureDraft, findFigures } from './figure.js'
@@ -50,30 +50,37 @@ async function draftAnswer(question: Question, holdings: Holdings, desk: Desk): 
   if (question.intent === 'greeting' || question.intent === 'help') return welcome(question, holdings)
   if (asksForReports(question) && question.unknown.length === 0) return inventoryDraft(question, holdings)
   const admission = await admit(question, holdings)
-  if (!admission.ok)
-    return (await elsewhere(question, holdings, desk, admission)) ?? refusal(admission.refused, question, holdings)
+  if (!admission.ok) return refusal(admission.refused, question, holdings)
   const seeking = await seek(question, holdings, desk.embedder)
   return draftOver(admission.admitted, seeking, desk)
 }
 
 async function draftOver(admitted: Admitted, seeking: Seeking, desk: Desk): Promise<Draft> {
-  const { question, holdings } = seeking
+  const { question } = seeking
   if (question.intent === 'aggregate') return overDraft(admitted, seeking)
   if (admitted.everything) return unnamed(admitted, seeking, desk)
-  if (question.intent === 'compare' || admitted.groups.length > 1)
+  const several =
+    admitted.groups.length > 1 &&
+    (question.intent === 'figure' || question.intent === 'check' || question.years.length > 1)
+  if (question.intent === 'compare' || several)
     return withUnheld(await compareDraft(admitted, seeking, desk.embedder), admitted, question)
-  return oneReport(admitted, seeking, holdings)
+  return oneReport(admitted, seeking)
 }
 
-async function oneReport(admitted: Admitted, seeking: Seeking, _holdings: Holdings): Promise<Draft> {
+async function oneReport(admitted: Admitted, seeking: Seeking): Promise<Draft> {
   const { question } = seeking
   const group = admitted.groups[0]!
+  if (group.planFor !== null && question.intent === 'practice') {
+    const ahead = { ...seeking, question: { ...question, intent: 'plans' as const } }
+    return practiceDraft(await findPractice(group, ahead), ahead)
+  }
   if (question.intent === 'figure' || question.intent === 'check')
     return figureDraft(await findFigures(group, seeking), seeking)
   if (question.intent === 'yes_no') {
     const finding = await findFigures(group, seeking)
     const top = finding.found[0]
-    if (top && top.coverage >= 0.6 && top.ready.figure.role === 'result') return figureDraft(finding, seeking)
+    if (top && (top.coverage >= 0.6 || top.ready.figure.value === 0) && top.ready.figure.role === 'result')
+      return figureDraft(finding, seeking)
   }
   return practiceDraft(await findPractice(group, seeking), seeking)
 }
@@ -117,16 +124,6 @@ async function scores(
     scored.push({ group, held: coverage })
   }
   return scored.sort((a, b) => b.held - a.held || (a.group.row.file < b.group.row.file ? -1 : 1))
-}
-
-/** A place that is not held may be part of a matter (兴义市 within 黔西南州's report) when a unit is known from the talk before. */
-async function elsewhere(
-  _question: Question,
-  _holdings: Holdings,
-  _desk: Desk,
-  _admission: Admission,
-): Promise<Draft | null> {
-  return null
 }
 
 function withUnheld(draft: Draft, admitted: Admitted, question: Question): Draft {

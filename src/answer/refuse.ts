@@ -155,7 +155,7 @@ function none(reason: RefusalReason, statements: readonly Statement[]): Draft {
 function names(list: readonly string[], question: Question): Part[] {
   return list.flatMap((name, i) => [
     text(i === 0 ? '“' : '、“'),
-    question.plain.includes(name) ? asked(name) : text(name.replace(/\d+/g, '')),
+    question.plain.includes(name) ? asked(name) : text('所问单位'),
     text('”'),
   ])
 }

@@ -1,157 +1,129 @@
-/** A file → its text, whatever its format and encoding, or one line why not. Leaves what the text says to report.ts. Never throws. */
+/**
+ * Path of a file → its text, or one line that says why there is none. Bounds what is read; leaves the formats to formats/
+ * and what the text says to report.ts.
+ */
 import { constants } from 'node:fs'
 import { type FileHandle, lstat, open } from 'node:fs/promises'
 import { extname } from 'node:path'
-import { decodeText } from './reading/encoding.js'
+import { type Limits, parseAside } from './formats/aside.js'
+import { kindOf } from './formats/kind.js'
+import { type FileText, refused } from './formats/outcome.js'
+import { readText } from './formats/text.js'
 
-export type Format = 'txt' | 'md' | 'html' | 'docx' | 'doc' | 'pdf'
+export type { FileText } from './formats/outcome.js'
 
-export type FileText =
-  | {
-      readonly ok: true
-      readonly text: string
-      readonly format: Format
-      /** Name of the encoding for formats that are plain text; null for the others. */
-      readonly encoding: string | null
-      readonly title: string | null
-      /** YYYY-MM-DD from the page's own metadata; null where there is none. */
-      readonly published: string | null
-      readonly warnings: readonly string[]
-    }
-  | { readonly ok: false; readonly message: string }
-
-/** What a format's reader makes of its bytes. */
-export type Content =
-  | {
-      readonly text: string
-      readonly title?: string | null
-      readonly published?: string | null
-      readonly encoding?: string | null
-      readonly warnings?: readonly string[]
-    }
-  | { readonly refused: string }
-
+/** File names that are taken for reports; what is inside decides how they are read. */
 export const REPORT_EXTENSIONS: readonly string[] = [
   '.txt',
   '.md',
   '.markdown',
   '.html',
   '.htm',
+  '.shtml',
+  '.xhtml',
   '.docx',
   '.doc',
   '.pdf',
 ]
 
-/** A yearly report is well under 1 MB as text; 20 MB leaves room for pictures in a docx or pdf. */
-export const LARGEST_FILE = 20 * 1024 * 1024
-const LONGEST_MS = 30_000
+/** Yearly reports are some 100 KB; with pictures a few MB. */
+const LARGEST = 20 * 1024 * 1024
 
-/** Reads one report file. Symbolic links are not followed. */
-export async function readReportFile(path: string): Promise<FileText> {
-  try {
-    const bytes = await readBytes(path)
-    if ('refused' in bytes) return { ok: false, message: bytes.refused }
-    const format = formatOf(bytes.bytes, extname(path).toLowerCase())
-    if ('refused' in format) return { ok: false, message: format.refused }
-    return finish(await withinTime(read(bytes.bytes, format.format)), format.format)
-  } catch (error) {
-    return { ok: false, message: `读不出正文（${reason(error)}）：请另存为 txt 或 docx 后重试。` }
-  }
+const LIMITS: Limits = { timeMs: 30_000, memory: 1024 ** 3 }
+
+/**
+ * Reads one report file. Never throws and never hangs, whatever stands at the path: a link, a folder, a device, a file that
+ * goes away, any bytes. `limits` are for tests.
+ */
+export async function readReportFile(path: string, limits: Partial<Limits> = {}): Promise<FileText> {
+  const bounds = { ...LIMITS, ...limits }
+  const taken = await bytesOf(path, bounds.timeMs)
+  if (!taken.ok) return taken
+  const { bytes } = taken
+  if (bytes.length === 0) return refused('要的是报告的文字，这个文件是空的：请放入有内容的文件')
+  const extension = extname(path).toLowerCase()
+  const sort = kindOf(bytes, extension)
+  if (!sort.ok) return sort
+  if (sort.kind !== 'text') return parseAside({ kind: PARSERS[sort.kind], bytes }, bounds)
+  const { whole, page } = await readText(bytes, extension)
+  return whole ?? parseAside({ kind: 'page', page }, bounds)
 }
 
-async function readBytes(path: string): Promise<{ readonly bytes: Buffer } | { readonly refused: string }> {
-  let file: FileHandle | undefined
-  try {
-    const stat = await lstat(path)
-    if (stat.isSymbolicLink()) return { refused: '是符号链接，不予读取：请放入文件本身。' }
-    if (!stat.isFile()) return { refused: '不是普通文件，不予读取。' }
-    if (stat.size === 0) return { refused: '文件是空的：请检查后重新放入。' }
-    if (stat.size > LARGEST_FILE)
-      return {
-        refused: `文件太大：最多 20 MB，实为 ${Math.ceil(stat.size / 1024 / 1024)} MB；请另存为 txt 或去掉图片。`,
-      }
-    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
-    return { bytes: await file.readFile() }
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (code === 'ENOENT') return { refused: '读取时文件不见了：请检查后重新运行 fazhi index。' }
-    if (code === 'ELOOP') return { refused: '是符号链接，不予读取：请放入文件本身。' }
-    return { refused: `无法读取（${code ?? '未知原因'}）：请检查文件权限。` }
-  } finally {
-    await file?.close()
-  }
-}
+const PARSERS = { zip: 'docx', ole: 'doc', pdf: 'pdf' } as const
 
-/** What the bytes are goes before what the name says. */
-function formatOf(bytes: Buffer, extension: string): { readonly format: Format } | { readonly refused: string } {
-  const head = bytes.subarray(0, 8).toString('latin1')
-  if (bytes.subarray(0, 1024).toString('latin1').includes('%PDF-')) return { format: 'pdf' }
-  if (head.startsWith('PK\u0003\u0004'))
-    return bytes.includes('word/document.xml')
-      ? { format: 'docx' }
-      : { refused: '是压缩包或别的 Office 文件，不是 docx：请放入 docx、pdf、html 或 txt。' }
-  if (head.startsWith('\u00d0\u00cf\u0011\u00e0'))
-    return bytes.includes(Buffer.from('EncryptedPackage', 'utf16le'))
-      ? { refused: '文件有密码保护：请去掉密码后另存。' }
-      : { format: 'doc' }
-  if (extension === '.docx' || extension === '.pdf')
-    return { refused: `不是有效的 ${extension.slice(1)} 文件（内容不符）：请重新另存。` }
-  if (/^(?:\u0089PNG|\u00ff\u00d8\u00ff|GIF8|Rar!|7z\u00bc|\u001f\u008b|MZ|\u007fELF|ID3|RIFF)/.test(head))
-    return { refused: '是图片、压缩包或程序，不是报告文本：请放入 txt、md、html、docx、doc 或 pdf。' }
-  if (extension === '.md' || extension === '.markdown') return { format: 'md' }
-  return { format: extension === '.html' || extension === '.htm' || looksLikeHtml(bytes) ? 'html' : 'txt' }
-}
+type Taken = { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly message: string }
 
-function looksLikeHtml(bytes: Buffer): boolean {
-  return /^\ufeff?\s*(?:<!doctype html|<html[\s>])/i.test(
-    bytes
-      .subarray(0, 512)
-      .toString('latin1')
-      .replace(/^\u00ef\u00bb\u00bf/, '')
-      .replaceAll('\0', ''),
-  )
-}
-
-/** Libraries are loaded only for the formats that need them: reading a txt costs nothing. */
-async function read(bytes: Buffer, format: Format): Promise<Content> {
-  switch (format) {
-    case 'txt':
-    case 'md':
-      return decodeText(bytes)
-    case 'html':
-      return (await import('./reading/html.js')).readHtml(bytes)
-    case 'docx':
-      return (await import('./reading/word.js')).readDocx(bytes)
-    case 'doc':
-      return (await import('./reading/word.js')).readDoc(bytes)
-    case 'pdf':
-      return (await import('./reading/pdf.js')).readPdf(bytes)
-  }
-}
-
-function finish(content: Content, format: Format): FileText {
-  if ('refused' in content) return { ok: false, message: content.refused }
-  const text = content.text
-    .replace(/^\ufeff/, '')
-    .replaceAll('\0', '')
-    .replace(/\r\n?/g, '\n')
-  if (text.trim() === '') return { ok: false, message: '文件里没有文字：请检查后重新放入。' }
-  const { title = null, published = null, encoding = null, warnings = [] } = content
-  return { ok: true, text, format, encoding, title, published, warnings }
-}
-
-async function withinTime<T>(work: Promise<T>): Promise<T> {
+async function bytesOf(path: string, timeMs: number): Promise<Taken> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('超过 30 秒')), LONGEST_MS)
+  const late = new Promise<Taken>(resolve => {
+    timer = setTimeout(
+      () => resolve(refused(`等了 ${Math.round(timeMs / 1000)} 秒也没有读到这个文件：请检查磁盘或网络`)),
+      timeMs,
+    )
   })
   try {
-    return await Promise.race([work, late])
+    return await Promise.race([take(path), late])
+  } catch (error) {
+    return refused(explained((error as NodeJS.ErrnoException)?.code))
   } finally {
     clearTimeout(timer)
   }
 }
 
-function reason(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!.slice(0, 80)
+/** Looks before it opens: opening a pipe waits for ever, opening a link leads anywhere. */
+async function take(path: string): Promise<Taken> {
+  const seen = await lstat(path)
+  if (seen.isSymbolicLink()) return refused('这是符号链接，不读文件夹以外的文件：请把报告本身放进来')
+  if (seen.isDirectory()) return refused('要的是文件，这是文件夹')
+  if (!seen.isFile()) return refused('要的是普通文件，这是设备或管道：请移走')
+  if (seen.size > LARGEST) return tooLarge(seen.size)
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
+  try {
+    const opened = await handle.stat()
+    if (!opened.isFile() || opened.ino !== seen.ino || opened.dev !== seen.dev)
+      return refused('读的时候文件被换掉了：请等它写完再试')
+    return await content(handle, opened.size)
+  } finally {
+    await handle.close()
+  }
+}
+
+/** All bytes of the file, at most one more than allowed: a file may grow while it is read. */
+async function content(handle: FileHandle, size: number): Promise<Taken> {
+  const buffer = Buffer.alloc(Math.min(size, LARGEST) + 1)
+  let length = 0
+  while (length < buffer.length) {
+    const { bytesRead } = await handle.read(buffer, length, buffer.length - length)
+    if (bytesRead === 0) break
+    length += bytesRead
+  }
+  if (length > LARGEST) return tooLarge(length)
+  return { ok: true, bytes: new Uint8Array(buffer.buffer, buffer.byteOffset, length) }
+}
+
+function tooLarge(size: number): Taken {
+  const megabytes = Math.ceil(size / 1024 / 1024)
+  return refused(`要的是 20 MB 以内的报告，这个文件有 ${megabytes} MB，没有读取：请去掉图片后另存，或拆分`)
+}
+
+function explained(code: string | undefined): string {
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return '文件不存在，可能刚被移走或改名：请再更新一次索引'
+    case 'EACCES':
+    case 'EPERM':
+      return '没有读取这个文件的权限：请修改文件权限'
+    case 'ELOOP':
+      return '这是符号链接，不读文件夹以外的文件：请把报告本身放进来'
+    case 'EBUSY':
+      return '文件正被别的程序占用：请关闭后再试'
+    case 'EMFILE':
+    case 'ENFILE':
+      return '打开的文件过多：请稍后再试'
+    case 'ENAMETOOLONG':
+      return '文件名过长：请改短'
+    default:
+      return `读不了这个文件（${code ?? '路径无效'}）：请检查磁盘和文件名`
+  }
 }

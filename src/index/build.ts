@@ -1,5 +1,6 @@
 /** Corpus folder → index, in one function: list, read, report, passages, figures, terms, vectors, one transaction. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { figuresOf } from '../corpus/figures.js'
 import { passagesOf } from '../corpus/passages.js'
 import { readReportFile } from '../corpus/read.js'
@@ -8,8 +9,10 @@ import type { Embedder } from '../model.js'
 import { terms } from '../text.js'
 import { type CorpusFile, hashOf, listCorpus } from './corpus.js'
 import { lockIndex } from './lock.js'
-import { openSqlite, SCHEMA, type Seen, type SqliteStore, StoreError, type Writer } from './sqlite.js'
-import type { Entry, Make, ReportRow } from './store.js'
+import { DATABASE, openSqlite, type SqliteStore, setAside } from './sqlite.js'
+import { type Entry, type Make, type ReportRow, StoreError } from './store.js'
+import { SCHEMA } from './tables.js'
+import type { Seen, Writer } from './writing.js'
 
 export type Change = 'added' | 'changed' | 'unchanged' | 'removed'
 
@@ -34,6 +37,8 @@ export interface IndexResult {
   readonly problems: readonly { readonly file: string; readonly message: string }[]
   /** Why everything was built anew; null where it was not. */
   readonly rebuilt: string | null
+  /** One line each about the index as a whole. */
+  readonly notes: readonly string[]
   readonly ms: number
 }
 
@@ -51,37 +56,64 @@ export interface BuildOptions {
 export async function updateIndex(options: BuildOptions): Promise<IndexResult> {
   const started = performance.now()
   const files = listCorpus(options.corpus)
-  const release = options.check ? () => {} : lockIndex(options.index)
+  if (options.check) return withStore(options, files, started, null)
+  const release = lockIndex(options.index)
   try {
-    const store = openFor(options)
-    try {
-      return await update(options, files, store, started)
-    } finally {
-      await store?.close()
-    }
+    return await withStore(options, files, started, null)
+  } catch (error) {
+    // The corpus is what an index is made from: with it at hand a damaged one is put away and made anew.
+    if (!(error instanceof StoreError && error.damaged) || files.length === 0) throw error
+    setAside(options.index)
+    return await withStore(options, files, started, '原有索引已损坏，移作 fazhi.db.damaged')
   } finally {
     release()
   }
 }
 
-/** A damaged or foreign database is moved aside when it may be written anew. */
-function openFor(options: BuildOptions): SqliteStore | null {
-  if (!options.check) return openSqlite(options.index, true)
+async function withStore(
+  options: BuildOptions,
+  files: readonly CorpusFile[],
+  started: number,
+  rebuilt: string | null,
+): Promise<IndexResult> {
+  const store = openFor(options)
   try {
-    return openSqlite(options.index)
-  } catch {
-    return null
+    if (store) await verifySmall(options, store)
+    const result = await update(options, files, store, rebuilt)
+    const notes = store && !options.check ? notesOf(await store.keepVectors()) : []
+    return { ...result, notes, ms: Math.round(performance.now() - started) }
+  } finally {
+    await store?.close()
   }
+}
+
+/** Nothing is made for a check; without an index everything would be new. */
+function openFor(options: BuildOptions): SqliteStore | null {
+  if (!options.check) return openSqlite(options.index, { create: true })
+  return existsSync(join(options.index, DATABASE)) ? openSqlite(options.index) : null
+}
+
+/** Reading an index of so many passages takes some 100 ms; larger ones are read through only when a check is asked for. */
+const VERIFIED = 5_000
+
+async function verifySmall(options: BuildOptions, store: SqliteStore): Promise<void> {
+  if (options.check || (await store.stats()).passages < VERIFIED) store.verify()
+}
+
+function notesOf(vectors: Awaited<ReturnType<SqliteStore['keepVectors']>>): string[] {
+  return vectors === 'no hnswlib'
+    ? ['未装 hnswlib-node（安装时没有编译器）：向量逐一比较，结果相同，报告很多时较慢。']
+    : []
 }
 
 async function update(
   options: BuildOptions,
   files: readonly CorpusFile[],
   store: SqliteStore | null,
-  started: number,
-): Promise<IndexResult> {
+  damaged: string | null,
+): Promise<Omit<IndexResult, 'ms' | 'notes'>> {
   const make = makeOf(options.embedder)
-  const rebuilt = options.rebuild ? '按要求重建' : await whyRebuild(store, make)
+  const rebuilt = damaged ?? (options.rebuild ? '按要求重建' : await whyRebuild(store, make))
   const held = store && !rebuilt ? await store.reports() : []
   const seen = store && !rebuilt ? store.seen() : []
   if (files.length === 0 && held.length > 0)
@@ -145,7 +177,6 @@ async function update(
       .sort((a, b) => (a.file < b.file ? -1 : 1)),
     problems,
     rebuilt,
-    ms: Math.round(performance.now() - started),
   }
 }
 
@@ -224,7 +255,7 @@ function planOf(files: readonly CorpusFile[], held: readonly ReportRow[], seen: 
   for (const file of files) {
     const last = seenOf.get(file.file)
     const same = last !== undefined && last.size === file.size && last.mtime === file.mtime
-    const hash = same ? last.hash : hashOf(file)
+    const hash = hashOf(file)
     if (hash === null) {
       known.push({ file: file.file, message: '读取时文件不见了或无权读取：请检查后重新运行 fazhi index。' })
       continue

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { REPORT_EXTENSIONS } from '../corpus/read.js'
-import { StoreError } from './sqlite.js'
+import { StoreError } from './store.js'
 
 export interface CorpusFile {
   /** Relative to the corpus folder, with `/`. */

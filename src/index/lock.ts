@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { StoreError } from './sqlite.js'
+import { StoreError } from './store.js'
 
 const Holder = z.object({ pid: z.number().int(), host: z.string(), since: z.string() })
 type Holder = z.infer<typeof Holder>

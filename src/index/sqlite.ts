@@ -1,435 +1,371 @@
 /**
  * The embedded store: one SQLite file (libsql), write-ahead logging, one transaction a change. Readers never wait and never
- * see half of one. The only file that imports the driver; vectors are searched in vectors.ts, from what is kept here.
+ * see half of one. The only file that imports the driver; rows are written in writing.ts, read in reading.ts.
  */
-import { existsSync, mkdirSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { Figure } from '../corpus/figures.js'
-import type { Passage } from '../corpus/passages.js'
-import type { Entry, Filter, Make, ReportRow, Scored, Store } from './store.js'
-import { openVectors, type PackedVectors, type Vectors } from './vectors.js'
+import { pathToFileURL } from 'node:url'
+import { type Directory, damage, type Reading, readingOver } from './reading.js'
+import { type Make, type Store, StoreError } from './store.js'
+import { APPLICATION, bodyOf, type Connection, type Kind, meta, SCHEMA, TABLES } from './tables.js'
+import { type Approximate, dropGraph, keepGraph, loadGraph, nearest, wantsGraph } from './vectors.js'
+import { type Seen, type Writer, writerOver } from './writing.js'
 
-/** Raised by one whenever tables or their meaning change: an index of another schema is rebuilt. */
-export const SCHEMA = 1
-
-/** One line for a person: what was tried, on what, what came. */
-export class StoreError extends Error {
-  override readonly name = 'StoreError'
-}
-
-/** A file of the corpus as it was when read: enough to see without reading that nothing changed. */
-export interface Seen {
-  readonly file: string
-  readonly size: number
-  readonly mtime: number
-  readonly hash: string
-  /** Why it is held no report of; null for a file that became one. */
-  readonly problem: string | null
-}
+/** Name of the database in an index folder. */
+export const DATABASE = 'fazhi.db'
 
 /** The embedded store with what building needs besides the interface. */
 export interface SqliteStore extends Store {
   /** One transaction over everything a build changes; rolled back when `change` throws. */
   rewrite(make: Make, change: (writer: Writer) => Promise<void>): Promise<void>
   seen(): readonly Seen[]
+  /** Reads everything once; throws StoreError on the first damage. */
+  verify(): void
+  /** Brings the cache of vectors up to date. 'exact': none is wanted, as they are few. */
+  keepVectors(): Promise<'exact' | 'kept' | 'built' | 'no hnswlib'>
 }
 
-export interface Writer {
-  clear(): void
-  put(entry: Entry): void
-  remove(report: string): void
-  supersede(of: ReadonlyMap<string, readonly string[]>): void
-  see(files: readonly Seen[]): void
+export interface Opening {
+  /** Make folder and file where they are missing. */
+  readonly create?: boolean
+  /** Compare all vectors always, as without hnswlib. */
+  readonly exact?: boolean
+  /** Vectors from which a graph of them is kept. */
+  readonly exactBelow?: number
 }
 
-type Row = Record<string, unknown>
+/** Opens the store of an index folder. Throws StoreError with one line. */
+export function openSqlite(folder: string, opening: Opening = {}): SqliteStore {
+  const path = join(folder, DATABASE)
+  if (!opening.create && !existsSync(path))
+    throw new StoreError(`打开索引 ${path}：没有这个文件，请先运行 fazhi index。`)
+  const connection = guard(`打开索引 ${path}`, () => {
+    if (opening.create) mkdirSync(folder, { recursive: true })
+    const opened = connect(path, opening.create ?? false)
+    try {
+      identify(opened, path)
+      return opened
+    } catch (error) {
+      opened.close()
+      throw error
+    }
+  })
+  return storeOver(connection, folder, opening)
+}
+
+/** Puts a damaged database out of the way, so that a new one can be built; the latest one put away is kept. */
+export function setAside(folder: string): void {
+  guard(`移开损坏的索引 ${folder}`, () => {
+    const path = join(folder, DATABASE)
+    for (const tail of ['-wal', '-shm']) rmSync(path + tail, { force: true })
+    if (existsSync(path)) renameSync(path, `${path}.damaged`)
+    dropGraph(folder)
+  })
+}
+
 interface Statement {
+  raw(on: boolean): Statement
   run(...values: unknown[]): unknown
-  get(...values: unknown[]): Row | undefined
-  all(...values: unknown[]): Row[]
+  get(...values: unknown[]): readonly unknown[] | undefined
+  all(...values: unknown[]): (readonly unknown[])[]
 }
+
 interface Database {
   exec(sql: string): void
   prepare(sql: string): Statement
   close(): void
 }
 
-const TABLES = `
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS reports (id TEXT PRIMARY KEY, file TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, row TEXT NOT NULL, text TEXT NOT NULL, supersedes TEXT NOT NULL DEFAULT '[]');
-CREATE TABLE IF NOT EXISTS passages (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, report TEXT NOT NULL, ordinal INTEGER NOT NULL, body TEXT NOT NULL, vector BLOB);
-CREATE INDEX IF NOT EXISTS passages_report ON passages (report, ordinal);
-CREATE TABLE IF NOT EXISTS figures (n INTEGER PRIMARY KEY, id TEXT NOT NULL, report TEXT NOT NULL, passage TEXT NOT NULL, place INTEGER NOT NULL, measure TEXT NOT NULL, body TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS figures_report ON figures (report, place);
-CREATE INDEX IF NOT EXISTS figures_passage ON figures (passage, place);
-CREATE INDEX IF NOT EXISTS figures_measure ON figures (measure);
-CREATE TABLE IF NOT EXISTS measures (measure TEXT PRIMARY KEY, vector BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS seen (file TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime REAL NOT NULL, hash TEXT NOT NULL, problem TEXT);
-CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(terms, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0');
-CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab(words, 'row');
-`
-
 const require = createRequire(import.meta.url)
 
-/** Name of the database in an index folder. */
-export const DATABASE = 'fazhi.db'
-
-/** Opens, and when `create` is given makes, the store of an index folder. Throws StoreError with one line. */
-export function openSqlite(folder: string, create = false): SqliteStore {
-  const path = join(folder, DATABASE)
-  try {
-    if (create) mkdirSync(folder, { recursive: true })
-    if (!create && !existsSync(path)) throw new StoreError(`打开索引 ${path}：没有这个文件，请先运行 fazhi index。`)
-    const Driver = require('libsql') as new (path: string, options: object) => Database
-    const database = new Driver(path, {})
-    database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
-    const made = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'").get()
-    if (create || !made) database.exec(TABLES)
-    return storeOver(database, folder)
-  } catch (error) {
-    if (error instanceof StoreError) throw error
-    throw new StoreError(`打开索引 ${path}：${reason(error)}。可删去该索引文件夹后运行 fazhi index 重建。`)
-  }
-}
-
-function reason(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  if (/malformed|not a database|corrupt|file is encrypted/i.test(text)) return '文件已损坏，或不是 fazhi 的索引'
-  if (/readonly|read-only|EACCES|EPERM|unable to open/i.test(text)) return '文件夹不可写或不可读'
-  return /full|ENOSPC/i.test(text) ? '磁盘空间不足' : text.split('\n')[0]!
-}
-
-function storeOver(database: Database, folder: string): SqliteStore {
+function connect(path: string, writable: boolean): Connection {
+  const Driver = require('libsql') as new (path: string) => Database
+  // A folder that takes no files has no place for the shared memory of the log: then the file is read as it stands.
+  const still = !writable && !takesFiles(path)
+  const database = new Driver(still ? `${pathToFileURL(path).href}?immutable=1` : path)
   const statements = new Map<string, Statement>()
-  const sql = (text: string): Statement => {
-    const known = statements.get(text)
+  const prepared = (sql: string): Statement => {
+    const known = statements.get(sql)
     if (known) return known
-    const made = database.prepare(text)
-    statements.set(text, made)
+    const made = database.prepare(sql)
+    statements.set(sql, made)
     return made
   }
-  let vectors: { readonly version: string; readonly of: Promise<Vectors> } | undefined
-  const cache = vectorCache()
-
-  const meta = (key: string): string | null =>
-    (sql('SELECT value FROM meta WHERE key = ?').get(key)?.['value'] as string | undefined) ?? null
-  const version = (): string => meta('version') ?? '0'
-  const guard = <T>(action: string, work: () => T): T => {
-    try {
-      return work()
-    } catch (error) {
-      throw new StoreError(`${action}：${reason(error)}。`)
-    }
-  }
-
-  return {
-    reports: async () =>
-      guard('读取报告表', () => sql('SELECT row, supersedes FROM reports ORDER BY file').all().map(reportRow)),
-    text: async report =>
-      guard(
-        '读取报告原文',
-        () => (sql('SELECT text FROM reports WHERE id = ?').get(report)?.['text'] as string | undefined) ?? null,
-      ),
-    passages: async filter => guard('读取段落', () => bodies<Passage>(selectBy('passages', 'report, ordinal', filter))),
-    passagesById: async ids =>
-      guard('读取段落', () => byIds<Passage>('SELECT id, body FROM passages WHERE id IN', ids)),
-    figures: async filter => guard('读取数字台账', () => bodies<Figure>(selectBy('figures', 'report, place', filter))),
-    figuresOf: async passages =>
-      guard('读取数字台账', () =>
-        inChunks(passages, part =>
-          sql(`SELECT body FROM figures WHERE passage IN (${marks(part)}) ORDER BY passage, place`).all(...part),
-        ).map(row => JSON.parse(row['body'] as string) as Figure),
-      ),
-    searchWords: async (terms, filter, k) => guard('检索词语', () => searchWords(terms, filter, k)),
-    searchVector: async (vector, filter, k) => (await vectorIndex()).search(vector, admitted(filter), k),
-    vectors: async ids => guard('读取向量', () => vectorsOf(ids)),
-    measureVectors: async measures => guard('读取向量', () => measureVectors(measures)),
-    documentFrequency: async terms => guard('读取词频', () => frequency(terms)),
-    stats: async () => guard('统计索引', stats),
-    version: async () => guard('读取索引', version),
-    make: async () =>
-      guard('读取索引', () => {
-        const made = meta('make')
-        return made ? (JSON.parse(made) as Make) : null
-      }),
-    write: async (put, remove, supersedes) =>
-      rewrite(JSON.parse(meta('make') ?? 'null') as Make, async writer => {
-        for (const report of remove) writer.remove(report)
-        for (const entry of put) writer.put(entry)
-        writer.supersede(supersedes)
-      }),
-    rewrite,
-    seen: () =>
-      guard('读取索引', () => sql('SELECT file, size, mtime, hash, problem FROM seen').all() as unknown as Seen[]),
-    close: async () => {
+  const connection: Connection = {
+    exec: sql => database.exec(sql),
+    run: (sql, ...values) => void prepared(sql).run(...values),
+    row: (sql, ...values) =>
+      prepared(sql)
+        .raw(true)
+        .get(...values),
+    rows: (sql, ...values) =>
+      prepared(sql)
+        .raw(true)
+        .all(...values),
+    close() {
       statements.clear()
       database.close()
     },
   }
+  connection.exec('PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;')
+  if (!still)
+    connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864;')
+  return connection
+}
 
-  function selectBy(table: string, order: string, filter: Filter): Row[] {
-    if (!filter.reports) return sql(`SELECT body FROM ${table} ORDER BY ${order}`).all()
-    return inChunks(filter.reports, part =>
-      sql(`SELECT body FROM ${table} WHERE report IN (${marks(part)}) ORDER BY ${order}`).all(...part),
-    )
+function takesFiles(path: string): boolean {
+  try {
+    accessSync(join(path, '..'), constants.W_OK)
+    accessSync(path, constants.W_OK)
+    return true
+  } catch {
+    return false
   }
+}
 
-  function bodies<T>(rows: readonly Row[]): T[] {
-    return rows.map(row => JSON.parse(row['body'] as string) as T)
-  }
-
-  function byIds<T>(select: string, ids: readonly string[]): T[] {
-    const found = new Map(
-      inChunks(ids, part => sql(`${select} (${marks(part)})`).all(...part)).map(row => [
-        row['id'] as string,
-        row['body'] as string,
-      ]),
-    )
-    return ids.flatMap(id => (found.has(id) ? [JSON.parse(found.get(id)!) as T] : []))
-  }
-
-  function searchWords(terms: readonly string[], filter: Filter, k: number): Scored[] {
-    const query = [...new Set(terms)]
-      .slice(0, 200)
-      .map(term => `"${encodeTerm(term)}"`)
-      .join(' OR ')
-    if (query === '' || k <= 0 || filter.reports?.length === 0) return []
-    const base =
-      'SELECT p.id AS id, bm25(words) AS score FROM words JOIN passages p ON p.n = words.rowid WHERE words MATCH ?'
-    const rows = filter.reports
-      ? inChunks(filter.reports, part =>
-          sql(`${base} AND p.report IN (${marks(part)}) ORDER BY score, p.id LIMIT ?`).all(query, ...part, k),
-        )
-      : sql(`${base} ORDER BY score, p.id LIMIT ?`).all(query, k)
-    return rows
-      .map(row => ({ id: row['id'] as string, score: -(row['score'] as number) }))
-      .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
-      .slice(0, k)
-  }
-
-  async function vectorIndex(): Promise<Vectors> {
-    const now = version()
-    if (vectors?.version !== now) vectors = { version: now, of: openVectors(folder, now, pack) }
-    return vectors.of
-  }
-
-  function pack(): PackedVectors {
-    const rows = sql('SELECT id, report, vector FROM passages WHERE vector IS NOT NULL ORDER BY n').all()
-    const dimension = rows.length > 0 ? asVector(rows[0]!['vector']).length : 0
-    const values = new Float32Array(rows.length * dimension)
-    for (const [i, row] of rows.entries()) values.set(asVector(row['vector']), i * dimension)
-    return {
-      ids: rows.map(row => row['id'] as string),
-      reports: rows.map(row => row['report'] as string),
-      dimension,
-      values,
-    }
-  }
-
-  function admitted(filter: Filter): ReadonlySet<string> | null {
-    return filter.reports ? new Set(filter.reports) : null
-  }
-
-  function vectorsOf(ids: readonly string[]): ReadonlyMap<string, Float32Array> {
-    return cache.get(version(), ids, missing =>
-      inChunks(missing, part =>
-        sql(`SELECT id, vector FROM passages WHERE id IN (${marks(part)}) AND vector IS NOT NULL`).all(...part),
-      ).map(row => [row['id'] as string, asVector(row['vector'])]),
-    )
-  }
-
-  function measureVectors(measures: readonly string[]): ReadonlyMap<string, Float32Array> {
-    const keys = measures.map(measure => `m:${measure}`)
-    const found = cache.get(version(), keys, missing =>
-      inChunks(
-        missing.map(key => key.slice(2)),
-        part => sql(`SELECT measure, vector FROM measures WHERE measure IN (${marks(part)})`).all(...part),
-      ).map(row => [`m:${row['measure'] as string}`, asVector(row['vector'])]),
-    )
-    return new Map([...found].map(([key, vector]) => [key.slice(2), vector]))
-  }
-
-  function frequency(terms: readonly string[]): Map<string, number> {
-    const found = new Map<string, number>()
-    const one = sql('SELECT doc FROM vocabulary WHERE term = ?')
-    for (const term of new Set(terms)) {
-      const row = one.get(encodeTerm(term))
-      if (row) found.set(term, row['doc'] as number)
-    }
-    return found
-  }
-
-  function stats(): { reports: number; passages: number; figures: number } {
-    const known = meta('stats')
-    return known
-      ? (JSON.parse(known) as { reports: number; passages: number; figures: number })
-      : { reports: 0, passages: 0, figures: 0 }
-  }
-
-  async function rewrite(make: Make, change: (writer: Writer) => Promise<void>): Promise<void> {
-    guard('写入索引', () => database.exec('BEGIN IMMEDIATE'))
-    try {
-      await change(writerOver(sql, database))
-      const set = sql(
-        'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+/** Refuses a database of another program and one whose tables are not ours: neither is read, neither is written. */
+function identify(connection: Connection, path: string): void {
+  const schema = connection.rows('SELECT type, name, sql FROM sqlite_schema') as [string, string, string | null][]
+  if (schema.length === 0) return
+  const application = connection.row('PRAGMA application_id')?.[0]
+  if (application !== APPLICATION && !isFirstSchema(connection, schema))
+    throw new StoreError(`打开索引 ${path}：应为 fazhi 的索引，得到的是别的程序的数据库。请用 --index 换一个文件夹。`)
+  if (schemaOf(connection) !== SCHEMA) return
+  for (const [type, name, sql] of schema)
+    if (!name.startsWith('sqlite_autoindex') && (type !== 'table' || TABLES[name] !== sql))
+      throw new StoreError(
+        `打开索引 ${path}：其中的 ${name} 不是 fazhi 写下的，索引已损坏。请运行 fazhi index 重建。`,
+        true,
       )
-      const count = (table: string): number => sql(`SELECT count(*) AS c FROM ${table}`).get()!['c'] as number
-      set.run('make', JSON.stringify(make))
-      set.run(
-        'stats',
-        JSON.stringify({ reports: count('reports'), passages: count('passages'), figures: count('figures') }),
-      )
-      set.run('version', `${Number.parseInt(version(), 10) + 1}-${Math.random().toString(36).slice(2, 10)}`)
-      database.exec('COMMIT')
-    } catch (error) {
+}
+
+/** Schema 1 did not mark its file. */
+function isFirstSchema(connection: Connection, schema: readonly (readonly [string, string, string | null])[]): boolean {
+  const names = new Set(schema.map(([, name]) => name))
+  return ['meta', 'reports', 'seen'].every(name => names.has(name)) && meta(connection, 'make') !== null
+}
+
+function schemaOf(connection: Connection): number {
+  const version = connection.row('PRAGMA user_version')?.[0] as number
+  return version === 0 ? 1 : version
+}
+
+function isEmpty(connection: Connection): boolean {
+  return connection.row('SELECT count(*) FROM sqlite_schema')?.[0] === 0
+}
+
+function storeOver(connection: Connection, folder: string, opening: Opening): SqliteStore {
+  const path = join(folder, DATABASE)
+  const reading = readingOver(connection)
+  let graph: { readonly version: string; readonly of: Promise<Approximate | null> } | undefined
+
+  /** Another schema reads as an empty store; only `make` tells of it. */
+  const usable = (): boolean => !isEmpty(connection) && schemaOf(connection) === SCHEMA
+  /** One snapshot for all that `work` reads. */
+  const read = <T>(action: string, none: T, work: (reading: Reading) => T): T =>
+    guard(action, () => {
+      connection.exec('BEGIN')
       try {
-        database.exec('ROLLBACK')
-      } catch {
-        // The database already rolled back, as it does when the disk is full.
+        return usable() ? work(reading) : none
+      } finally {
+        connection.exec('COMMIT')
       }
-      throw error instanceof StoreError ? error : new StoreError(`写入索引：${reason(error)}。原有索引未变。`)
+    })
+  const graphOf = async (): Promise<Approximate | null> => {
+    if (opening.exact) return null
+    const { version, vectors } = read<Pick<Directory, 'version' | 'vectors'>>('读取索引', EMPTY, ({ directory }) =>
+      directory(),
+    )
+    if (!wantsGraph(vectors, opening.exactBelow)) return null
+    if (graph?.version !== version) graph = { version, of: loadGraph(folder, vectors) }
+    return graph.of
+  }
+
+  const store: SqliteStore = {
+    reports: async () => read('读取报告表', [], ({ reports }) => reports()),
+    text: async report => read('读取报告原文', null, ({ text }) => text(report)),
+    passages: async filter => read('读取段落', [], ({ passages }) => passages(filter)),
+    passagesById: async ids => read('读取段落', [], ({ passagesById }) => passagesById(ids)),
+    figures: async filter => read('读取数字台账', [], ({ figures }) => figures(filter)),
+    figuresOf: async passages => read('读取数字台账', [], ({ figuresOf }) => figuresOf(passages)),
+    searchWords: async (terms, filter, k) => read('检索词语', [], ({ searchWords }) => searchWords(terms, filter, k)),
+    async searchVector(vector, filter, k) {
+      const known = filter.reports ? null : await graphOf()
+      return read('检索向量', [], ({ directory, admitted }) => {
+        const { vectors } = directory()
+        checkQuery(vector, vectors.dimension)
+        return nearest(vectors, admitted(filter), vector, k, known)
+      })
+    },
+    vectors: async passages => read<Vectors>('读取向量', new Map(), ({ vectors }) => vectors(passages)),
+    measureVectors: async measures =>
+      read<Vectors>('读取向量', new Map(), ({ measureVectors }) => measureVectors(measures)),
+    documentFrequency: async terms =>
+      read<ReadonlyMap<string, number>>('读取词频', new Map(), ({ documentFrequency }) => documentFrequency(terms)),
+    stats: async () =>
+      read('统计索引', { reports: 0, passages: 0, figures: 0 }, ({ directory }) => {
+        const { held, norms } = directory()
+        return {
+          reports: held.length,
+          passages: norms.length,
+          figures: held.reduce((sum, { figures }) => sum + figures, 0),
+        }
+      }),
+    version: async () => read('读取索引', '0', ({ version }) => version()),
+    make: async () => guard('读取索引', () => makeOf(connection)),
+    write: async (put, remove, supersedes) => {
+      const make = await store.make()
+      if (!make) throw new StoreError(`写入索引 ${path}：还不知道它用什么模型建立，请先运行 fazhi index。`)
+      await store.rewrite(make, async writer => {
+        for (const report of remove) writer.remove(report)
+        for (const entry of put) writer.put(entry)
+        writer.supersede(supersedes)
+      })
+    },
+    rewrite: (make, change) => rewrite(path, make, change),
+    seen: () =>
+      read('读取索引', [], () =>
+        connection
+          .rows('SELECT file, size, mtime, hash, problem FROM seen')
+          .map(row => row as [string, number, number, string, string | null])
+          .map(([file, size, mtime, hash, problem]) => ({ file, size, mtime, hash, problem })),
+      ),
+    verify: () => read('检查索引', undefined, verify),
+    async keepVectors() {
+      const { vectors } = read<Pick<Directory, 'version' | 'vectors'>>('读取索引', EMPTY, ({ directory }) =>
+        directory(),
+      )
+      if (opening.exact || !wantsGraph(vectors, opening.exactBelow)) {
+        dropGraph(folder)
+        return 'exact'
+      }
+      graph = undefined
+      return keepGraph(folder, vectors)
+    },
+    close: async () => connection.close(),
+  }
+  return store
+
+  function verify({ directory, passages, figures, reports }: Reading): void {
+    const found = connection.row('PRAGMA quick_check(1)')?.[0]
+    if (found !== 'ok')
+      throw new StoreError(`检查索引 ${path}：${String(found)}，已损坏。请运行 fazhi index 重建。`, true)
+    reports()
+    for (const { n, id, ...held } of directory().held) {
+      for (const kind of ['row', 'text', 'vectors', 'terms', 'measures'] satisfies Kind[]) bodyOf(connection, n, kind)
+      const filter = { reports: [id] }
+      if (passages(filter).length !== held.passages || figures(filter).length !== held.figures)
+        throw new StoreError(
+          `检查索引 ${path}：报告 ${id} 的段落或数字少于登记，已损坏。请运行 fazhi index 重建。`,
+          true,
+        )
     }
   }
 }
 
-function reportRow(row: Row): ReportRow {
-  return {
-    ...(JSON.parse(row['row'] as string) as ReportRow),
-    supersedes: JSON.parse(row['supersedes'] as string) as string[],
+type Vectors = ReadonlyMap<string, Float32Array>
+
+const EMPTY: Pick<Directory, 'version' | 'vectors'> = {
+  version: '0',
+  vectors: { instance: '', dimension: 0, held: new Map(), read: () => new Float32Array(), idOf: () => '' },
+}
+
+function makeOf(connection: Connection): Make | null {
+  if (isEmpty(connection)) return null
+  try {
+    const made = meta(connection, 'make')
+    if (made) return { ...(JSON.parse(made) as Make), schema: schemaOf(connection) }
+  } catch {
+    // A later schema may keep it otherwise; its number alone says that it is another one.
+  }
+  return { schema: schemaOf(connection), model: '', dimension: 0, icu: '' }
+}
+
+function checkQuery(vector: Float32Array, dimension: number): void {
+  if (dimension > 0 && (vector.length !== dimension || !vector.every(Number.isFinite)))
+    throw new StoreError(`检索向量：索引的向量是 ${dimension} 维的数，得到 ${vector.length} 维或含有非数值。`)
+}
+
+/** On a connection of its own, so that this process's readers see the old state until it is whole. */
+async function rewrite(path: string, make: Make, change: (writer: Writer) => Promise<void>): Promise<void> {
+  const connection = guard(`写入索引 ${path}`, () => connect(path, true))
+  try {
+    guard(`写入索引 ${path}`, () => {
+      connection.exec('PRAGMA cache_size = -65536')
+      connection.exec('BEGIN IMMEDIATE')
+      prepareTables(connection)
+    })
+    try {
+      const writer = writerOver(connection, make.dimension)
+      await change(writer)
+      writer.finish()
+      const count = Number.parseInt(meta(connection, 'version') ?? '0', 10) + 1
+      connection.run("INSERT OR REPLACE INTO meta VALUES ('make', ?)", JSON.stringify(make))
+      connection.run("INSERT OR REPLACE INTO meta VALUES ('version', ?)", `${count}-${randomBytes(6).toString('hex')}`)
+      connection.exec('COMMIT')
+    } catch (error) {
+      rollback(connection)
+      throw sayable(`写入索引 ${path}`, error, '。原有索引未变')
+    }
+  } finally {
+    connection.close()
   }
 }
 
-function writerOver(sql: (text: string) => Statement, database: Database): Writer {
-  const remove = (report: string): void => {
-    for (const row of sql('SELECT n FROM passages WHERE report = ?').all(report))
-      sql('DELETE FROM words WHERE rowid = ?').run(row['n'])
-    for (const table of ['passages', 'figures']) sql(`DELETE FROM ${table} WHERE report = ?`).run(report)
-    sql('DELETE FROM reports WHERE id = ?').run(report)
-  }
-  return {
-    clear() {
-      for (const table of ['reports', 'passages', 'figures', 'measures', 'seen']) database.exec(`DELETE FROM ${table}`)
-      database.exec("INSERT INTO words (words) VALUES ('delete-all')")
-    },
-    remove,
-    put(entry) {
-      remove(entry.report.id)
-      const { text, furniture: _, ...rest } = entry.report
-      const row: ReportRow = {
-        ...rest,
-        hash: entry.hash,
-        passages: entry.passages.length,
-        figures: entry.figures.length,
-        supersedes: [],
-      }
-      sql('INSERT INTO reports (id, file, hash, row, text) VALUES (?, ?, ?, ?, ?)').run(
-        entry.report.id,
-        entry.report.file,
-        entry.hash,
-        JSON.stringify(row),
-        text,
-      )
-      for (const [i, passage] of entry.passages.entries()) {
-        const vector = entry.vectors[i] ?? null
-        sql('INSERT INTO passages (id, report, ordinal, body, vector) VALUES (?, ?, ?, ?, ?)').run(
-          passage.id,
-          passage.report,
-          passage.ordinal,
-          JSON.stringify(passage),
-          vector && asBytes(vector),
-        )
-        const n = sql('SELECT n FROM passages WHERE id = ?').get(passage.id)!['n']
-        sql('INSERT INTO words (rowid, terms) VALUES (?, ?)').run(n, (entry.terms[i] ?? []).map(encodeTerm).join(' '))
-      }
-      for (const figure of entry.figures) {
-        sql('INSERT INTO figures (id, report, passage, place, measure, body) VALUES (?, ?, ?, ?, ?, ?)').run(
-          figure.id,
-          figure.report,
-          figure.passage,
-          figure.rawStart,
-          figure.measure,
-          JSON.stringify(figure),
-        )
-      }
-      for (const [measure, vector] of entry.measures)
-        sql('INSERT OR REPLACE INTO measures (measure, vector) VALUES (?, ?)').run(measure, asBytes(vector))
-    },
-    supersede(of) {
-      sql("UPDATE reports SET supersedes = '[]' WHERE supersedes <> '[]'").run()
-      for (const [report, older] of of)
-        sql('UPDATE reports SET supersedes = ? WHERE id = ?').run(JSON.stringify(older), report)
-      sql('DELETE FROM measures WHERE measure NOT IN (SELECT measure FROM figures)').run()
-    },
-    see(files) {
-      sql('DELETE FROM seen').run()
-      for (const { file, size, mtime, hash, problem } of files)
-        sql('INSERT INTO seen (file, size, mtime, hash, problem) VALUES (?, ?, ?, ?, ?)').run(
-          file,
-          size,
-          mtime,
-          hash,
-          problem,
-        )
-    },
+/** Makes the tables where there are none, and takes away those of another schema first: all inside the transaction. */
+function prepareTables(connection: Connection): void {
+  if (!isEmpty(connection) && schemaOf(connection) === SCHEMA) return
+  const tables = connection.rows("SELECT name, sql FROM sqlite_schema WHERE type = 'table'") as [string, string][]
+  // Virtual tables first: their shadow tables go with them.
+  const virtual = tables.filter(([, sql]) => /^CREATE VIRTUAL/i.test(sql ?? ''))
+  for (const [name] of [...virtual.reverse(), ...tables.filter(table => !virtual.includes(table))])
+    if (!name.startsWith('sqlite_')) connection.exec(`DROP TABLE IF EXISTS "${name.replaceAll('"', '""')}"`)
+  for (const sql of Object.values(TABLES)) connection.exec(sql)
+  connection.exec(`PRAGMA application_id = ${APPLICATION}; PRAGMA user_version = ${SCHEMA}`)
+  connection.run("INSERT INTO meta VALUES ('instance', ?)", randomBytes(12).toString('hex'))
+}
+
+function rollback(connection: Connection): void {
+  try {
+    connection.exec('ROLLBACK')
+  } catch {
+    // The database already rolled back, as it does when the disk is full.
   }
 }
 
-/** One token of FTS5's tokenizer a term: what is neither Han nor a Latin letter nor a digit is spelled out. */
-export function encodeTerm(term: string): string {
-  if (/^[\u4e00-\u9fff]+$/.test(term)) return term
-  return `x${term.replace(/[^\u4e00-\u9fffa-z0-9]/g, char => `q${char.codePointAt(0)!.toString(16)}q`)}`
-}
-
-function marks(values: readonly unknown[]): string {
-  return values.map(() => '?').join(',')
-}
-
-/** SQLite takes at most 32,766 values a statement; a thousand keeps the statements kept few. */
-function inChunks<T>(values: readonly string[], read: (part: readonly string[]) => T[]): T[] {
-  if (values.length <= 1_000) return values.length === 0 ? [] : read(values)
-  const out: T[] = []
-  for (let i = 0; i < values.length; i += 1_000) for (const item of read(values.slice(i, i + 1_000))) out.push(item)
-  return out
-}
-
-function asBytes(vector: Float32Array): Buffer {
-  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)
-}
-
-/** The driver gives a Buffer for one row and an ArrayBuffer for many. */
-function asVector(value: unknown): Float32Array {
-  const bytes = value instanceof ArrayBuffer ? new Uint8Array(value) : (value as Uint8Array)
-  return new Float32Array(bytes.slice().buffer)
-}
-
-/** Vectors read lately: 20,000 of 256 dimensions take 20 MB. */
-const KEPT_VECTORS = 20_000
-
-function vectorCache(): {
-  get(
-    version: string,
-    keys: readonly string[],
-    read: (missing: readonly string[]) => [string, Float32Array][],
-  ): ReadonlyMap<string, Float32Array>
-} {
-  let of = ''
-  const kept = new Map<string, Float32Array | null>()
-  return {
-    get(version, keys, read) {
-      if (of !== version || kept.size > KEPT_VECTORS) kept.clear()
-      of = version
-      const missing = keys.filter(key => !kept.has(key))
-      if (missing.length > 0) {
-        for (const key of missing) kept.set(key, null)
-        for (const [key, vector] of read(missing)) kept.set(key, vector)
-      }
-      const found = new Map<string, Float32Array>()
-      for (const key of keys) {
-        const vector = kept.get(key)
-        if (vector) found.set(key, vector)
-      }
-      return found
-    },
+function guard<T>(action: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw sayable(action, error, '')
   }
+}
+
+/** The driver's errors → one line for a person. What a programmer did wrong stays what it is. */
+function sayable(action: string, error: unknown, tail: string): unknown {
+  if (error instanceof StoreError) return error
+  const known = damage(error)
+  if (known) return known
+  const text = error instanceof Error ? error.message : String(error)
+  const { code = '' } = error as { code?: string }
+  if (
+    /malformed|not a database|corrupt|encrypted|no such (?:table|column)|SQLITE_(?:CORRUPT|NOTADB)/i.test(
+      `${code} ${text}`,
+    )
+  )
+    return new StoreError(`${action}：文件已损坏，或不是 fazhi 的索引。请运行 fazhi index 重建。`, true)
+  if (
+    /readonly|read-only|unable to open|SQLITE_(?:READONLY|CANTOPEN)|EACCES|EPERM|EROFS|ENOTDIR|EEXIST/i.test(
+      `${code} ${text}`,
+    )
+  )
+    return new StoreError(
+      `${action}：文件夹不可读写（${code || text}）${tail}。请检查权限，或用 --index 换一个文件夹。`,
+    )
+  if (/full|SQLITE_(?:FULL|IOERR)|ENOSPC|EDQUOT|disk I\/O/i.test(`${code} ${text}`))
+    return new StoreError(`${action}：磁盘空间不足或出错（${code || text}）${tail}。请腾出空间后重试。`)
+  if (/locked|busy/i.test(`${code} ${text}`)) return new StoreError(`${action}：另一个进程正在写${tail}。请稍后再试。`)
+  return code.startsWith('SQLITE') ? new StoreError(`${action}：${text.split('\n')[0]}${tail}。`) : error
 }

@@ -60,7 +60,7 @@ const CLASS_OF: readonly (readonly [CountClass, RegExp])[] = [
   ['percent', /率|百分之|百分比|比例|占比|比重|几成|百分点|%|percent|\brate\b|proportion|\bshare\b/i],
   [
     'money',
-    /多少钱|金额|罚款(?:总额|合计|多少|了多少)|罚没|几多钱|多少(?:万|亿)?元|几(?:万|亿)元|经费.{0,6}多少|多少经费|费用|多少资金|预算|how much (?:money|was spent|did .* cost)|amount of (?:money|fines)|\byuan\b|\brmb\b|\bfunds?\b/i,
+    /多少钱|金额|罚款(?:总额|合计|多少|了多少)|罚没|几多钱|多少(?:万|亿)?元|几(?:万|亿)元|多少万(?![\u4e00-\u9fff])|多少(?:工资|学费|损失|资金|款|费用|罚款|赔偿|欠薪|薪|退税|补贴|补偿)|经费.{0,6}多少|多少经费|费用|多少资金|预算|how much (?:money|was spent|did .* cost)|amount of (?:money|fines)|\byuan\b|\brmb\b|\bfunds?\b/i,
   ],
   ['rank', /第几|排名|名次|排在?哪|排多少|\brank(?:ed|ing)?\b/i],
   [
@@ -77,12 +77,15 @@ const CLASS_OF: readonly (readonly [CountClass, RegExp])[] = [
   ],
   [
     'paper',
-    /(?:多少|几)(?:份|册|本|篇|部|张|封)|how many (?:documents|copies|leaflets|brochures|letters|files|pamphlets)/i,
+    /(?:多少|几)(?:份|册|本|篇|部|张|封|卷)|how many (?:documents|copies|leaflets|brochures|letters|files|pamphlets)/i,
   ],
-  ['case', /(?:多少|几)(?:件|起|宗|例|桩|单)|how many (?:[a-z'’-]+ ){0,4}(?:cases|disputes|applications|complaints)/i],
+  [
+    'case',
+    /(?:多少|几)(?:件|起|宗|例|桩|单|笔)|how many (?:[a-z'’-]+ ){0,4}(?:cases|disputes|applications|complaints)/i,
+  ],
   [
     'device',
-    /(?:多少|几)(?:台|辆次?|艘次?|套|架|块|部(?!门)|支)|how many (?:vehicles|ships|devices|cameras|recorders|vessels)/i,
+    /(?:多少|几)(?:台|辆次?|艘次?|套|架|块|部(?!门)|支)|how many (?:[a-z]+ )?(?:trucks|vehicles|ships|devices|cameras|recorders|vessels)/i,
   ],
   [
     'place',

@@ -41,7 +41,7 @@ const EVERYDAY = new Set(
 
 /** Stretches of a question that ask and do not tell: 多少件, 请问, 对吧. */
 const ASKING =
-  /(?:一共|总共|合计|大约|大概|约|共)?(?:是|有|为|达|了)?(?:多少|几)(?:万|亿)?(?:人次|场次|辆次|艘次|家次|户次|件次|个工作日|工作日|课时|学时|小时|次|个|件|名|份|场|条|项|家|人|位|起|宗|例|期|册|本|台|部|种|类|处|所|支|辆|艘|户|天|年|元|钱|套|批|轮|篇|块|回|趟|张|页|分)?|第几名?|请问|想问一?下?|问一?下|对不对|对吧|对吗|是吗|是吧|没错吧|有没有|是不是|是否|怎么样|怎么|怎样|如何|为什么|为啥|什么样|什么|哪几[个家项条类种方]?|哪些|哪个|哪[一]?[家年类项种位块]|哪(?!怕)|分别|各自?(?:有|是|为)|请标明来源|请|谢谢|一下|呢|吗|吧|啊|呀|嘛/g
+  /(?:一共|总共|合计|大约|大概|约|共)?(?:是|有|为|达|了)?(?:多少|几)(?:万|亿)?(?:人次|场次|辆次|艘次|家次|户次|件次|个工作日|工作日|课时|学时|小时|次|个|件|名|份|场|条|项|家|人|位|起|宗|例|期|册|本|台|部|种|类|处|所|支|辆|艘|户|天|年|元|钱|套|批|轮|篇|块|回|趟|张|页|封|堂|卷|间|笔|户次|幅|分)?|第几名?|请问|想问一?下?|问一?下|对不对|对吧|对吗|是吗|是吧|没错吧|有没有|是不是|是否|怎么样|怎么|怎样|如何|为什么|为啥|什么样|什么|哪几[个家项条类种方]?|哪些|哪个|哪[一]?[家年类项种位块]|哪(?!怕)|分别|各自?(?:有|是|为)|请标明来源|请|谢谢|一下|呢|吗|吧|啊|呀|嘛/g
 
 /** The words of a Chinese question outside `taken` spans. */
 export function matterOf(plain: string, taken: readonly Span[]): MatterWord[] {
@@ -49,17 +49,31 @@ export function matterOf(plain: string, taken: readonly Span[]): MatterWord[] {
   for (const span of taken) chars.fill('\n', span.start, span.end)
   const open = chars.join('').replace(ASKING, asked => '\n'.repeat(asked.length))
   const found = new Map<string, MatterWord>()
+  for (const word of negated(chars)) found.set(word.word, word)
   const focus = focusOf(chars.join(''))
   if (focus) found.set(focus, { ...matterWord(focus), base: 1.3, focus: true })
   for (const run of open.matchAll(/[\u4e00-\u9fffa-z0-9+%.·]+/gi)) {
     for (const word of cut(run[0]))
       if (!STOP.has(word) && worth(word) && !found.has(word)) found.set(word, matterWord(word))
   }
-  return [...found.values()]
+  return near([...found.values()], chars.join(''))
+}
+
+/** The words right before 多少 or right behind it are what is asked for; the rest tells where to look. */
+function near(matter: readonly MatterWord[], open: string): MatterWord[] {
+  const asking =
+    /(?:一共|总共|共|大约|大概|实际)*(?:是|有|为|占|达到?)?(?:了|过|出去?|下来)?的?(?:有|是)?(?:多少|几)(?![乎经])/.exec(
+      open,
+    )
+  if (!asking) return [...matter]
+  const before = open.slice(Math.max(0, asking.index - 7), asking.index)
+  return matter.map(word =>
+    !word.focus && word.base >= 1 && before.includes(word.word) ? { ...word, base: 1.35 } : word,
+  )
 }
 
 const CLASSIFIER =
-  '(?:万|亿)?(?:人次|场次|辆次|艘次|家次|户次|件次|个工作日|工作日|课时|学时|小时|次|个|件|名|份|场|条|项|家|人|位|起|宗|例|期|册|本|台|部|种|类|处|所|支|辆|艘|户|元|套|批|轮|篇|块|回|趟|张|页)?'
+  '(?:万|亿)?(?:人次|场次|辆次|艘次|家次|户次|件次|个工作日|工作日|课时|学时|小时|次|个|件|名|份|场|条|项|家|人|位|起|宗|例|期|册|本|台|部|种|类|处|所|支|辆|艘|户|元|套|批|轮|篇|块|回|趟|张|页|封|堂|卷|间|笔|宗|户次|天|幅|点|级|门|节)?'
 const AFTER_CLASSIFIER = new RegExp(`^${CLASSIFIER}的?`)
 const BEFORE_ASKING =
   /([\u4e00-\u9fff()“”]{2,14}?)(?:的)?(?:数量|总数|总量|件数|人数|次数|场数|份数|个数|总额|数字|数)?(?:一共|总共|合计|共|大约|大概|分别|各|到底|究竟|实际|具体)*(?:是|为|有|达到?|占|办|做|搞|开|降到|升到|发|给)?(?:了|过|出|完)?(?:多少|几)/
@@ -87,6 +101,34 @@ function focusOf(open: string): string | null {
     /(?:率|额|数|费|件|员|人|书|证|单|函|会|课|案|室|站|点|项|量|时|次)$/.test(tail)
     ? tail
     : null
+}
+
+const NEGATION = /(?:还没有?|没有|没能|没|尚未|未能|未|不予|不)(?=[\u4e00-\u9fff]{2})/g
+/** Words that begin with a negation and are something else. */
+const NO_NEGATION =
+  /^(?:没有(?:多少|几|什么|哪)|不(?:少|同|仅|但|过|知|动产|断|到位|足|能|会|是|了|得|久|满意率)|未(?:成年|来)|不止)/
+
+/** 「没认定的」「不合格」: the negation belongs to its verb; in every form reports print it. Taken out of `chars`. */
+function negated(chars: string[]): MatterWord[] {
+  const open = chars.join('')
+  const out: MatterWord[] = []
+  for (const match of open.matchAll(NEGATION)) {
+    const rest = open.slice(match.index)
+    const verb = rest.slice(match[0].length, match[0].length + 2)
+    if (NO_NEGATION.test(rest) || STOP.has(verb) || /[的了吗呢]/.test(verb)) continue
+    const known = lexiconWords(rest.slice(0, 8)).find(piece => piece.index === 0)?.word
+    const wordings = ['不予', '未', '不', '没有', '没', '尚未', '未予', '未能'].map(no => no + verb)
+    const word = match[0] + verb
+    out.push({
+      word,
+      wordings: [...new Set([word, ...(known ? synonymsOf(known) : []), ...wordings])],
+      base: 1,
+      focus: false,
+      parts: [],
+    })
+    chars.fill('\n', match.index, match.index + word.length)
+  }
+  return out
 }
 
 /** 「收到但没受理的不算」「不要全州的」: what the asker sets aside is no matter of the question. Same length, so that offsets hold. */
@@ -205,7 +247,7 @@ export async function weigh(matter: readonly MatterWord[], store: Store): Promis
     return {
       ...item,
       held: held > 0,
-      weight: item.base * Math.min(item.focus ? 3 : 4, Math.max(item.focus ? 1.5 : 0.6, idf)),
+      weight: item.base * Math.min(item.focus ? 4.5 : 4, Math.max(item.focus ? 1.5 : 0.6, idf)),
     }
   })
 }
@@ -218,14 +260,27 @@ function pairsOf(word: string): string[] {
 
 /** How far a folded text holds a word: 1 for the word, 0.92 for another wording, up to 0.7 for parts of a long one. */
 export function presence(word: MatterWord, text: string): number {
-  if (text.includes(word.wordings[0]!)) return 1
-  for (let i = 1; i < word.wordings.length; i++) if (text.includes(word.wordings[i]!)) return 0.92
+  if (stands(word.wordings[0]!, text)) return 1
+  for (let i = 1; i < word.wordings.length; i++) if (stands(word.wordings[i]!, text)) return 0.92
   const first = word.wordings[0]!
   if (first.length < 3) return 0
   const pairs = pairsOf(first)
   const share = pairs.filter(pair => text.includes(pair)).length / pairs.length
   const byPairs = share >= 0.45 ? 0.7 * share : 0
   return word.parts.length > 0 ? Math.max(byPairs, byParts(word.parts, text)) : byPairs
+}
+
+/** 「不受理」 does not hold 受理: a verb right behind a negation is its opposite. */
+function stands(wording: string, text: string): boolean {
+  for (let at = text.indexOf(wording); at >= 0; at = text.indexOf(wording, at + 1)) {
+    if (
+      !/(?:不予|未予|尚未|不|未)$/.test(text.slice(Math.max(0, at - 2), at)) ||
+      wording.length > 3 ||
+      /^[不未没无]/.test(wording)
+    )
+      return true
+  }
+  return false
 }
 
 /** 0.85 when every word of a long word stands there, in whatever order; less when half of them do. */

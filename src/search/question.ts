@@ -89,7 +89,9 @@ function readAlone(text: string, input: AskInput, holdings: Holdings): Question 
     ...reading.unknown,
     ...(english ? [] : years.mentions.filter(mention => mention.use !== 'aside')),
   ]
-  const matter = english ? matterOfEnglish(withoutNames(text, reading.mentions)) : matterOf(plain, taken)
+  const matter = english
+    ? matterOfEnglish(withoutNames(text, reading.mentions)).filter(word => !namesUnit(word, reading.mentions))
+    : matterOf(plain, taken)
   return {
     text,
     plain,
@@ -129,6 +131,28 @@ function withoutNames(text: string, mentions: readonly UnitMention[]): string {
   const chars = text.split('')
   for (const { start, end } of mentions) chars.fill(' ', start, end)
   return chars.join('')
+}
+
+/** 「District」「transport bureau」 beside a unit's name say which unit, not what about. */
+function namesUnit(word: MatterWord, mentions: readonly UnitMention[]): boolean {
+  if (mentions.length === 0) return false
+  if (
+    /^(?:province|provincial|prefecture|city|municipal(?:ity)?|county|district|town|township|subdistrict|region|autonomous region|bureau|department|office|government)$/i.test(
+      word.word,
+    )
+  )
+    return true
+  return mentions.some(
+    ({ unit, within }) =>
+      !within &&
+      unit.level === 'department' &&
+      word.wordings.some(
+        wording =>
+          wording.length > 2 &&
+          /[局委办厅部]$|部门$/.test(wording) &&
+          unit.names.some(name => name.includes(wording) || name.includes(wording.replace(/局|部门|委员会/, ''))),
+      ),
+  )
 }
 
 function previous(history: readonly Turn[], input: AskInput, holdings: Holdings): Question | null {

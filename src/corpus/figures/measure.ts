@@ -26,7 +26,31 @@ export function measureOf(number: NumberSpan, place: Place, before: readonly Raw
   const head = trimmed(place.before)
   const noun = nounAfter(place.after, number)
   const own = join(head, noun)
-  return clip(complete(own, head, noun, number, place, before))
+  return withWhole(clip(complete(own, head, noun, number, place, before)), place, before)
+}
+
+/** 「处罚案件8964件，其中普通程序案件2210件」: a part says of which whole, so that it can be read alone. */
+function withWhole(measure: string, place: Place, before: readonly RawFigure[]): string {
+  const inSentence = before.filter(figure => figure.start >= place.sentenceStart)
+  const opened = place.earlier
+    .concat(place.before)
+    .join(',')
+    .search(/其中|按[^,]{1,6}分|包括|分别是/)
+  if (inSentence.length === 0 || (opened < 0 && !place.inBrackets)) return measure
+  const said = place.earlier.join(',')
+  const whole = inSentence.find(
+    figure => figure.role === 'result' && !/其中/.test(said.slice(0, Math.max(0, figure.start - place.sentenceStart))),
+  )
+  const name = whole ? noun(whole.measure) : null
+  if (!name || name.length > 14 || /率$|\(/.test(name + measure) || shares(measure, name)) return measure
+  return `${measure}(${name})`
+}
+
+/** The part's name already holds most of the whole's. */
+function shares(measure: string, name: string): boolean {
+  let same = 0
+  for (let i = 0; i + 1 < name.length; i++) if (measure.includes(name.slice(i, i + 2))) same++
+  return same * 2 >= name.length - 1
 }
 
 function listedMeasure(place: Place): string {

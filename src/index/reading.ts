@@ -1,0 +1,297 @@
+/**
+ * Tables → what a Store is asked for, each call one snapshot. What is kept under a report's number never changes, so it is
+ * cached by number; which numbers are held is read anew when the version changes.
+ */
+import type { Figure } from '../corpus/figures.js'
+import type { Passage } from '../corpus/passages.js'
+import { best } from './best.js'
+import { BLOCK, decodeLengths, idf, norm, PostingsError, scoreBlock } from './postings.js'
+import { type Filter, type ReportRow, type Scored, StoreError } from './store.js'
+import { bodyOf, bytesOf, type Connection, floatsOf, jsonOf, type Kind, meta } from './tables.js'
+import type { VectorSource } from './vectors.js'
+
+interface Held {
+  readonly n: number
+  readonly id: string
+  readonly passages: number
+  readonly figures: number
+  /** Number of its first passage among all held. */
+  readonly base: number
+  readonly supersedes: readonly string[]
+}
+
+/** What is held at one version, in the order of file names. */
+export interface Directory {
+  readonly version: string
+  readonly dimension: number
+  readonly instance: string
+  readonly held: readonly Held[]
+  readonly byId: ReadonlyMap<string, Held>
+  /** By number: place in `held`, -1 where none. */
+  readonly place: Int32Array
+  /** Length norms and scratch scores, by passage. */
+  readonly norms: Float64Array
+  readonly scores: Float64Array
+  readonly vectors: VectorSource
+}
+
+export interface Reading {
+  directory(): Directory
+  version(): string
+  reports(): readonly ReportRow[]
+  text(report: string): string | null
+  passages(filter: Filter): readonly Passage[]
+  passagesById(ids: readonly string[]): readonly Passage[]
+  figures(filter: Filter): readonly Figure[]
+  figuresOf(passages: readonly string[]): readonly Figure[]
+  searchWords(terms: readonly string[], filter: Filter, k: number): readonly Scored[]
+  vectors(passages: readonly string[]): ReadonlyMap<string, Float32Array>
+  measureVectors(measures: readonly string[]): ReadonlyMap<string, Float32Array>
+  documentFrequency(terms: readonly string[]): ReadonlyMap<string, number>
+  /** Numbers of the reports a filter admits; null for all. */
+  admitted(filter: Filter): readonly number[] | null
+}
+
+export function readingOver(connection: Connection): Reading {
+  let known: Directory | undefined
+  const rows = keptJson<ReportRow>(connection, 'row', Number.POSITIVE_INFINITY)
+  const passages = keptJson<readonly Passage[]>(connection, 'passages', KEPT)
+  const figures = keptJson<readonly Figure[]>(connection, 'figures', KEPT)
+  const packed = keptVectors(connection)
+
+  const version = (): string => meta(connection, 'version') ?? '0'
+  const directory = (): Directory => {
+    const now = version()
+    if (known?.version !== now) known = readDirectory(connection, now, packed)
+    return known
+  }
+  const chosen = (filter: Filter): readonly Held[] => {
+    const { held, byId } = directory()
+    if (!filter.reports) return held
+    const wanted = new Set(filter.reports)
+    if (wanted.size > held.length / 4) return held.filter(report => wanted.has(report.id))
+    return [...wanted].flatMap(id => byId.get(id) ?? []).sort((a, b) => a.base - b.base)
+  }
+  /** Report and ordinal of a passage id; undefined where it is not held. */
+  const locate = (passage: string): { readonly held: Held; readonly ordinal: number } | undefined => {
+    const dot = passage.lastIndexOf('.')
+    const held = directory().byId.get(passage.slice(0, dot))
+    const ordinal = Number(passage.slice(dot + 1))
+    return held && Number.isInteger(ordinal) && ordinal >= 0 && ordinal < held.passages ? { held, ordinal } : undefined
+  }
+
+  return {
+    directory,
+    version,
+    reports: () => directory().held.map(({ n, supersedes }) => ({ ...rows(n), supersedes })),
+    text(report) {
+      const held = directory().byId.get(report)
+      return held ? jsonOf<string>(connection, held.n, 'text') : null
+    },
+    passages: filter => chosen(filter).flatMap(({ n }) => passages(n)),
+    passagesById: ids =>
+      ids.flatMap(id => {
+        const at = locate(id)
+        return at ? (passages(at.held.n)[at.ordinal] ?? []) : []
+      }),
+    figures: filter => chosen(filter).flatMap(({ n }) => figures(n)),
+    figuresOf(ids) {
+      const wanted = new Set(ids)
+      const of = new Set(ids.flatMap(id => locate(id)?.held ?? []))
+      return [...of]
+        .sort((a, b) => a.base - b.base)
+        .flatMap(({ n }) => figures(n).filter(figure => wanted.has(figure.passage)))
+    },
+    searchWords: (terms, filter, k) => {
+      if (k <= 0 || terms.length === 0) return []
+      return searchWords(connection, directory(), terms, chosen(filter), k)
+    },
+    vectors(ids) {
+      const found = new Map<string, Float32Array>()
+      const { dimension } = directory()
+      for (const id of ids) {
+        const at = locate(id)
+        const vector = at && packed(at.held.n).subarray(at.ordinal * dimension, (at.ordinal + 1) * dimension)
+        if (vector?.some(value => value !== 0)) found.set(id, vector)
+      }
+      return found
+    },
+    measureVectors(measures) {
+      const found = new Map<string, Float32Array>()
+      for (const measure of new Set(measures)) {
+        const row = connection.row('SELECT vector FROM measures WHERE measure = ?', measure)
+        if (row) found.set(measure, floatsOf(bytesOf(row[0])))
+      }
+      return found
+    },
+    documentFrequency(terms) {
+      const found = new Map<string, number>()
+      for (const term of new Set(terms)) {
+        const holders = holdersOf(connection, term)
+        if (holders > 0) found.set(term, holders)
+      }
+      return found
+    },
+    admitted: filter => (filter.reports ? chosen(filter).map(({ n }) => n) : null),
+  }
+}
+
+function readDirectory(connection: Connection, version: string, read: (n: number) => Float32Array): Directory {
+  const make = JSON.parse(meta(connection, 'make') ?? '{}') as { dimension?: number }
+  const held: Held[] = []
+  const lengths: number[] = []
+  let highest = -1
+  for (const row of connection.rows(
+    'SELECT n, id, passages, figures, lengths, supersedes FROM reports ORDER BY file, n',
+  )) {
+    const [n, id, passages, figures, bytes, supersedes] = row as [number, string, number, number, unknown, string]
+    held.push({ n, id, passages, figures, base: lengths.length, supersedes: JSON.parse(supersedes) as string[] })
+    for (const length of decodeLengths(bytesOf(bytes), passages)) lengths.push(length)
+    if (n > highest) highest = n
+  }
+  const place = new Int32Array(highest + 1).fill(-1)
+  for (const [i, report] of held.entries()) place[report.n] = i
+  const mean = Math.max(1, lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length))
+  const dimension = make.dimension ?? 0
+  return {
+    version,
+    dimension,
+    instance: meta(connection, 'instance') ?? '',
+    held,
+    byId: new Map(held.map(report => [report.id, report])),
+    place,
+    norms: Float64Array.from(lengths, length => norm(length, mean)),
+    scores: new Float64Array(lengths.length),
+    vectors: {
+      instance: meta(connection, 'instance') ?? '',
+      dimension,
+      held: new Map(held.map(report => [report.n, report.passages] as const).sort((a, b) => a[0] - b[0])),
+      read,
+      idOf: (n, ordinal) => `${held[place[n]!]!.id}.${ordinal}`,
+    },
+  }
+}
+
+/** From so many blocks on a term's rows are read in one go instead of block by block. */
+const SCAN_BLOCKS = 12
+
+function searchWords(
+  connection: Connection,
+  directory: Directory,
+  terms: readonly string[],
+  chosen: readonly Held[],
+  k: number,
+): Scored[] {
+  const { held, place, norms, scores } = directory
+  const admits = new Uint8Array(held.length)
+  for (const { n } of chosen) admits[place[n]!] = 1
+  const blocks = new Set(chosen.map(({ n }) => Math.floor(n / BLOCK)))
+  const scoring = {
+    base: (n: number) => {
+      const at = n < place.length ? place[n]! : -1
+      return at >= 0 && admits[at] === 1 ? held[at]!.base : -1
+    },
+    size: (n: number) => held[place[n]!]!.passages,
+    norms,
+    scores,
+  }
+  for (const { base, passages } of chosen) scores.fill(0, base, base + passages)
+  for (const term of new Set(terms)) {
+    const holders = holdersOf(connection, term)
+    if (holders === 0) continue
+    const weight = idf(holders, norms.length)
+    for (const [block, data] of postingsOf(connection, term, blocks))
+      if (blocks.has(block)) scoreBlock(block, data, weight, scoring)
+  }
+  const found = best(k, candidate => {
+    const report = reportAt(held, candidate)
+    return `${report.id}.${candidate - report.base}`
+  })
+  for (const { base, passages } of chosen)
+    for (let i = base; i < base + passages; i++) if (scores[i]! > 0) found.offer(i, scores[i]!)
+  return found.taken()
+}
+
+function* postingsOf(
+  connection: Connection,
+  term: string,
+  blocks: ReadonlySet<number>,
+): Generator<readonly [number, Uint8Array]> {
+  if (blocks.size > SCAN_BLOCKS) {
+    for (const row of connection.rows('SELECT block, data FROM postings WHERE term = ?', term))
+      yield [row[0] as number, bytesOf(row[1])]
+    return
+  }
+  for (const block of blocks) {
+    const row = connection.row('SELECT data FROM postings WHERE term = ? AND block = ?', term, block)
+    if (row) yield [block, bytesOf(row[0])]
+  }
+}
+
+function holdersOf(connection: Connection, term: string): number {
+  return (connection.row('SELECT passages FROM terms WHERE term = ?', term)?.[0] as number | undefined) ?? 0
+}
+
+/** The report a passage number lies in. */
+function reportAt(held: readonly Held[], passage: number): Held {
+  let low = 0
+  let high = held.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (held[middle]!.base <= passage) low = middle
+    else high = middle - 1
+  }
+  return held[low]!
+}
+
+/** Reports whose parsed passages and figures are kept: some 100 KB each. */
+const KEPT = 256
+
+function keptJson<T>(connection: Connection, kind: Kind, most: number): (n: number) => T {
+  return kept(
+    most,
+    n => jsonOf<T>(connection, n, kind),
+    () => 1,
+  )
+}
+
+/** Bytes of vectors kept: a million passages of 256 dimensions would be four times this. */
+const KEPT_BYTES = 256 * 2 ** 20
+
+function keptVectors(connection: Connection): (n: number) => Float32Array {
+  return kept(
+    KEPT_BYTES,
+    n => floatsOf(bodyOf(connection, n, 'vectors')),
+    values => values.byteLength,
+  )
+}
+
+/** By number, least lately read dropped first. */
+function kept<T>(most: number, read: (n: number) => T, sizeOf: (value: T) => number): (n: number) => T {
+  const values = new Map<number, T>()
+  let size = 0
+  return n => {
+    const known = values.get(n)
+    if (known !== undefined) {
+      values.delete(n)
+      values.set(n, known)
+      return known
+    }
+    const made = read(n)
+    values.set(n, made)
+    size += sizeOf(made)
+    for (const [oldest, value] of values) {
+      if (size <= most || oldest === n) break
+      values.delete(oldest)
+      size -= sizeOf(value)
+    }
+    return made
+  }
+}
+
+/** A reading that fails on what is kept is damage, said in one line. */
+export function damage(error: unknown): StoreError | null {
+  return error instanceof PostingsError || error instanceof SyntaxError || error instanceof RangeError
+    ? new StoreError('读取索引：内容已损坏。请运行 fazhi index 重建。', true)
+    : null
+}
