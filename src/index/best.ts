@@ -8,7 +8,7 @@ export interface Best {
 }
 
 /** `idOf` is asked only where scores tie and at the end. */
-export function best(k: number, idOf: (candidate: number) => string): Best {
+export function keepBest(k: number, idOf: (candidate: number) => string): Best {
   const candidates: number[] = []
   const scores: number[] = []
   return {

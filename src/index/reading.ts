@@ -4,7 +4,7 @@
  */
 import type { Figure } from '../corpus/figures.js'
 import type { Passage } from '../corpus/passages.js'
-import { best } from './best.js'
+import { keepBest } from './best.js'
 import { BLOCK, decodeLengths, idf, norm, PostingsError, scoreBlock } from './postings.js'
 import { type Filter, type ReportRow, type Scored, StoreError } from './store.js'
 import { bodyOf, bytesOf, type Connection, floatsOf, jsonOf, type Kind, meta } from './tables.js'
@@ -203,7 +203,7 @@ function searchWords(
     for (const [block, data] of postingsOf(connection, term, blocks))
       if (blocks.has(block)) scoreBlock(block, data, weight, scoring)
   }
-  const found = best(k, candidate => {
+  const found = keepBest(k, candidate => {
     const report = reportAt(held, candidate)
     return `${report.id}.${candidate - report.base}`
   })

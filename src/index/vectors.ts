@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { best } from './best.js'
+import { keepBest } from './best.js'
 import type { Scored } from './store.js'
 
 /** What is compared. A report's number never changes its vectors; zero rows are passages without one. */
@@ -139,7 +139,7 @@ export function dropGraph(folder: string): void {
 function compared(source: VectorSource, reports: readonly number[], query: Float32Array, k: number): Scored[] {
   const { dimension } = source
   // A candidate is the place of its report in `reports` and its ordinal in one number.
-  const found = best(k, candidate => source.idOf(reports[Math.floor(candidate / PLACES)]!, candidate % PLACES))
+  const found = keepBest(k, candidate => source.idOf(reports[Math.floor(candidate / PLACES)]!, candidate % PLACES))
   for (const [place, report] of reports.entries()) {
     const passages = source.held.get(report) ?? 0
     if (passages === 0) continue
@@ -196,24 +196,33 @@ function throughGraph(
   const reports = [...graph.labels.keys()]
   const firsts = [...graph.labels.values()]
   const among = new Set(known)
-  const found = best(k, candidate => {
+  const found = keepBest(k, candidate => {
     const place = placeOf(firsts, candidate)
     return source.idOf(reports[place]!, candidate - firsts[place]!)
   })
   let taken = 0
+  let lowest = Number.POSITIVE_INFINITY
   for (const label of graph.search(query, ask)) {
     const place = placeOf(firsts, label)
     const report = reports[place]
     const ordinal = label - (firsts[place] ?? 0)
     if (report === undefined || !among.has(report) || ordinal >= (source.held.get(report) ?? 0)) continue
-    found.offer(label, dot(query, source.read(report), ordinal * source.dimension, source.dimension))
+    const score = dot(query, source.read(report), ordinal * source.dimension, source.dimension)
+    found.offer(label, score)
+    lowest = Math.min(lowest, score)
     taken++
   }
-  if (taken < Math.min(k, inGraph)) return null
+  const best = found.taken()
+  // Where the last one taken ties with the last one seen, others that tie were not seen: only comparing all tells them apart.
+  const tied = taken < inGraph && (best.at(-1)?.score ?? 0) <= lowest + TIE
+  if (taken < Math.min(k, inGraph) || tied) return null
   const fresh = wanted.filter(report => !graph.labels.has(report))
-  const merged = [...found.taken(), ...compared(source, fresh, query, k)]
+  const merged = [...best, ...compared(source, fresh, query, k)]
   return merged.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, Math.min(k, admitted))
 }
+
+/** Far below what tells two texts apart, far above the rounding of a sum of 256 products. */
+const TIE = 1e-6
 
 /** The last place whose first label is not above `label`. */
 function placeOf(firsts: readonly number[], label: number): number {

@@ -1,0 +1,17 @@
+import { openSqlite, type SqliteStore } from '../../src/index/sqlite.js'
+import { contract } from './contract.js'
+
+for (const [name, opening] of [
+  ['SQLite, hnswlib', { exactBelow: 60 }],
+  ['SQLite, all compared', { exact: true }],
+] as const)
+  contract({
+    name,
+    async create(folder, make) {
+      const store = openSqlite(folder, { ...opening, create: true })
+      await store.rewrite(make, async () => {})
+      return store
+    },
+    open: async folder => openSqlite(folder, opening),
+    settle: async store => void (await (store as SqliteStore).keepVectors()),
+  })
