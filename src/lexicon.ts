@@ -3,7 +3,7 @@
  * `data/`, read when first asked for. Knows no unit names, years or numbers, and never joins neighbours (受理 is not 审结).
  */
 import { readFileSync } from 'node:fs'
-import { clauses, respelt, type Token } from './spelling.js'
+import { clauses, phrase, respelt, type Token } from './spelling.js'
 
 /** Groups of words that state the same thing in questions and reports; `id` is the first, the wording reports prefer. */
 export interface Concept {
@@ -32,7 +32,7 @@ export function lexiconWords(plain: string): { word: string; index: number }[] {
   const { of, longest } = synonyms()
   const found: { word: string; index: number }[] = []
   for (let i = 0; i < plain.length; ) {
-    let size = Math.min(longest.get(plain[i]!) ?? 0, plain.length - i)
+    let size = Math.min(longest, plain.length - i)
     while (size > 1 && !of.has(plain.slice(i, i + size))) size--
     if (size > 1) found.push({ word: plain.slice(i, i + size), index: i })
     i += Math.max(size, 1)
@@ -96,23 +96,30 @@ function longestPhrase(clause: readonly Token[], from: number): [number, readonl
   return [1, undefined]
 }
 
-let synonymsOnce: { readonly of: Map<string, Concept[]>; readonly longest: Map<string, number> } | undefined
+interface Synonyms {
+  readonly of: Map<string, Concept[]>
+  longest: number
+}
 
-function synonyms(): NonNullable<typeof synonymsOnce> {
+let synonymsOnce: Synonyms | undefined
+
+function synonyms(): Synonyms {
   if (synonymsOnce) return synonymsOnce
-  const of = new Map<string, Concept[]>()
-  const longest = new Map<string, number>()
+  const made: Synonyms = { of: new Map(), longest: 0 }
   for (const words of rows('synonyms.tsv')) {
     const end = words.indexOf('>')
-    const concept = { id: words[0]!, words: words.filter(word => word !== '>') }
     // Words after > are narrower: a question's 宣传资料 may find 宣传手册, but 宣传手册 never finds other 资料.
-    for (const word of end < 0 ? words : words.slice(0, end)) {
-      of.set(word, [...(of.get(word) ?? []), concept])
-      longest.set(word[0]!, Math.max(longest.get(word[0]!) ?? 0, word.length))
+    const finders = end < 0 ? words : words.slice(0, end)
+    const concept = { id: words[0]!, words: end < 0 ? words : finders.concat(words.slice(end + 1)) }
+    for (const word of finders) {
+      const others = made.of.get(word)
+      if (others) others.push(concept)
+      else made.of.set(word, [concept])
+      if (word.length > made.longest) made.longest = word.length
     }
   }
-  synonymsOnce = { of, longest }
-  return synonymsOnce
+  synonymsOnce = made
+  return made
 }
 
 let glossaryOnce: Glossary | undefined
@@ -123,7 +130,7 @@ function glossary(): Glossary {
     longest: number
   }
   for (const [english, chinese] of rows('glossary.tsv')) {
-    const tokens = clauses(english!).flat()
+    const tokens = phrase(english!)
     made.longest = Math.max(made.longest, tokens.length)
     for (const form of ['exact', 'single', 'stem'] as const) {
       const key = tokens.map(token => token[form]).join(' ')

@@ -16,9 +16,15 @@ export function clauses(english: string): Token[][] {
   return english
     .normalize('NFKC')
     .replace(/[’‘ʼ`´]/g, "'")
+    .replace(/(?<=\d),(?=\d{3})/g, '')
     .split(/[^\p{Script=Latin}\p{M}\d\s'%/&‐‑–—-]+/u)
     .map(clause => (clause.match(/[\p{Script=Latin}\p{M}\d]+(?:'[\p{Script=Latin}\p{M}\d]+)*/gu) ?? []).map(token))
     .map(clause => clause.filter(({ exact }) => !/^(?:the|a|an)$/.test(exact)))
+}
+
+/** Tokens of a phrase of plain words, spaces and hyphens, the shape of a glossary's keys; cheaper than `clauses`. */
+export function phrase(english: string): Token[] {
+  return english.split(/[ -]/).map(token)
 }
 
 function token(text: string): Token {

@@ -49,24 +49,30 @@ export async function compareDraft(admitted: Admitted, seeking: Seeking, embedde
   if (found.length === 2) statements.push(...relation(found[0]!.hit.ready, found[1]!.hit.ready, question))
   for (const cell of found) statements.push(figureLine(cell.hit.ready, cell.group, question.english))
   for (const cell of cells.filter(one => one.hit === null)) statements.push(missing(cell.group, question))
-  if (found.length > 2)
-    statements.push(
-      ...extremes(
-        found.map(cell => cell.hit.ready),
-        question,
-      ),
-    )
   const shown = new Set<string>()
   for (const cell of found) {
     const quote = quoteFigure(cell.hit.ready)
     if (!shown.has(quote.text)) statements.push(point(quoted(quote)))
     shown.add(quote.text)
   }
-  return { status: 'answered', reason: null, statements, figures: found.map(cell => cell.hit.ready), choices: [] }
+  const figures = found.map(cell => cell.hit.ready)
+  const top = found.length > 2 && question.asked.extreme ? extremeOf(figures, question) : null
+  if (top) statements.unshift(topLine(top, question))
+  return {
+    status: 'answered',
+    reason: null,
+    statements,
+    figures: top ? [top, ...figures.filter(ready => ready !== top)] : figures,
+    choices: [],
+  }
 }
 
 function wantsNumbers(question: Question): boolean {
-  if (/多了哪些|少了哪些|新增了?哪些|哪些(?:新|不同|变化)|做法|怎么|如何|异同|区别|经验|措施/.test(question.plain))
+  if (
+    /多了哪些|少了哪些|新增了?哪些|哪些(?:新|不同|变化)|做法|怎么(?!变|样变|走)|如何(?!变)|异同|区别|经验|措施/.test(
+      question.plain,
+    )
+  )
     return false
   return !/\b(?:how did|approach|practice|measures)\b/i.test(question.text)
 }
@@ -94,9 +100,19 @@ function sameMeasure(findings: readonly FigureFinding[]): Cell[] {
   })
 }
 
+/** Measures of the same words and unit of measure are the same measure in another report's words. */
 function likeness(a: ReadyFigure, b: ReadyFigure): number {
   const uom = a.figure.uom === b.figure.uom ? 0.08 : -0.05
-  return a.measure === b.measure ? 0.2 + uom : uom
+  return 0.25 * dice(a.measure, b.measure) + uom
+}
+
+function dice(a: string, b: string): number {
+  const pairs = (text: string): string[] =>
+    Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2))
+  const left = pairs(a)
+  const right = pairs(b)
+  if (left.length + right.length === 0) return a === b ? 1 : 0
+  return (2 * left.filter(pair => right.includes(pair)).length) / (left.length + right.length)
 }
 
 /** 「道路运输和路政哪类更多」: the things named side by side, each looked for in the same report. */
@@ -242,26 +258,28 @@ function differenceOf(more: ReadyFigure, less: ReadyFigure): Derived | null {
   }
 }
 
-function extremes(figures: readonly ReadyFigure[], question: Question): Statement[] {
+/** The most or the least, where all count on one base; null where they do not. */
+function extremeOf(figures: readonly ReadyFigure[], question: Question): ReadyFigure | null {
   const first = figures[0]!
-  if (!figures.every(ready => sameBase(ready, first)))
-    return [note(text(question.english ? 'the bases differ; they are not ranked' : '各项口径或计量单位不同，不作排序'))]
-  const sorted = [...figures].sort(
-    (a, b) => b.figure.value * scale(b.figure.uom) - a.figure.value * scale(a.figure.uom),
+  if (!figures.every(ready => sameBase(ready, first))) return null
+  const size = (ready: ReadyFigure): number => ready.figure.value * scale(ready.figure.uom)
+  return figures.reduce((best, ready) =>
+    (question.asked.extreme === 'most' ? size(ready) > size(best) : size(ready) < size(best)) ? ready : best,
   )
-  const top = sorted[0]!
-  return [
-    lead(
-      text(question.english ? 'Most: ' : '最多的是'),
-      unit(top.report),
-      text(' '),
-      year(top.report),
-      text('：'),
-      { kind: 'figure', ready: top },
-      cited(quoteFigure(top)),
-      text('。'),
-    ),
-  ]
+}
+
+function topLine(top: ReadyFigure, question: Question): Statement {
+  const most = question.asked.extreme === 'most'
+  return lead(
+    text(question.english ? (most ? 'Most: ' : 'Least: ') : most ? '最多（高）的是' : '最少（低）的是'),
+    unit(top.report),
+    text(' '),
+    year(top.report),
+    text(question.english ? ': ' : '年：'),
+    { kind: 'figure', ready: top },
+    cited(quoteFigure(top)),
+    text(question.english ? '.' : '。'),
+  )
 }
 
 function missing(group: Group, question: Question): Statement {

@@ -1,6 +1,6 @@
 /** What is held → draft: units, years and dates of the reports asked about, each with the words of the report that say so. */
 import type { ReportRow } from '../index/store.js'
-import type { Holdings, ReadyPassage } from '../search/holdings.js'
+import type { HeldUnit, Holdings, ReadyPassage } from '../search/holdings.js'
 import type { Question } from '../search/question.js'
 import { folded } from '../text.js'
 import { ofKind } from './admit.js'
@@ -65,7 +65,8 @@ export function asksForReports(question: Question): boolean {
 
 function listed(question: Question, holdings: Holdings): ReportRow[] {
   const named = question.units.map(mention => mention.unit)
-  const units = named.length > 0 ? named : ofKind(question, holdings)
+  const below = question.kinds.levels.includes('department') ? departmentsOf(named, holdings) : []
+  const units = below.length > 0 ? below : named.length > 0 ? named : ofKind(question, holdings)
   const when = publishedWhen(question)
   return units
     .flatMap(held => held.reports)
@@ -78,6 +79,15 @@ function listed(question: Question, holdings: Holdings): ReportRow[] {
           ? 1
           : (a.year ?? 0) - (b.year ?? 0),
     )
+}
+
+/** 「衡浦市级部门的报告」: the bureaus of the places named. */
+function departmentsOf(named: readonly HeldUnit[], holdings: Holdings): HeldUnit[] {
+  return holdings.units.filter(
+    held =>
+      held.level === 'department' &&
+      named.some(one => one.level !== 'department' && one.regions.at(-1) === held.regions.at(-1)),
+  )
 }
 
 /** 「当年12月就发布了」「次年3月前公布」: a condition on the date of publishing; null where there is none. */

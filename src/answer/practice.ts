@@ -116,7 +116,9 @@ function sectionQuotes(
   if (section.length === 0) return null
   const heavy = seeking.words.filter(
     word =>
-      word.base >= 1 && !/问题|不足|短板|困难|差距|计划|打算|安排|思路|重点|改进|下一步|工作|明年/.test(word.word),
+      word.base >= 1 &&
+      word.held &&
+      !/问题|不足|短板|困难|差距|计划|打算|安排|思路|重点|改进|下一步|工作|明年/.test(word.word),
   )
   const singled = heavy.length > 0 ? section.filter(ready => coverage(heavy, `${ready.plain}${ready.head}`) >= 0.5) : []
   if (heavy.length > 0 && singled.length > 0) return singledOut(singled, heavy, kind, hits)

@@ -77,21 +77,39 @@ export async function readHoldings(store: Store, known?: Holdings): Promise<Hold
 function unitsOf(rows: readonly ReportRow[]): HeldUnit[] {
   const groups = new Map<string, ReportRow[]>()
   for (const row of rows) {
-    const name = row.unit ?? row.title ?? row.file
-    groups.set(name, [...(groups.get(name) ?? []), row])
+    const key = identityOf(row, rows)
+    groups.set(key, [...(groups.get(key) ?? []), row])
   }
-  return [...groups].map(([name, reports]) => ({
-    name,
-    names: [...new Set([name, ...reports.flatMap(row => row.aliases)].map(alias => folded(alias)))].filter(
-      alias => alias.length > 1,
-    ),
-    level: reports.find(row => row.level)?.level ?? null,
-    regions: reports.reduce<readonly string[]>(
-      (best, row) => (row.regions.length > best.length ? row.regions : best),
-      [],
-    ),
-    reports: [...reports].sort(byYear),
-  }))
+  return [...groups.values()].map(reports => {
+    const sorted = [...reports].sort(byYear)
+    const named = sorted.at(-1)!
+    const names = sorted.flatMap(row => [...(row.unit ? [row.unit] : []), ...row.aliases])
+    return {
+      name: named.unit ?? named.title ?? named.file,
+      names: [...new Set([named.unit ?? named.title ?? named.file, ...names].map(alias => folded(alias)))].filter(
+        alias => alias.length > 1,
+      ),
+      level: sorted.find(row => row.level)?.level ?? null,
+      regions: sorted.reduce<readonly string[]>(
+        (best, row) => (row.regions.length > best.length ? row.regions : best),
+        [],
+      ),
+      reports: sorted,
+    }
+  })
+}
+
+/** 清沅县 of one year and 清沅县人民政府 of the next are one unit: a division's government, however it names itself. */
+function identityOf(row: ReportRow, rows: readonly ReportRow[]): string {
+  const own = row.regions.at(-1)
+  if (row.level === 'department' || row.level === null || !own) return `${row.level}/${row.unit ?? row.file}`
+  const chain = row.regions.join('/')
+  const longer = new Set(
+    rows
+      .filter(other => other.level === row.level && other.regions.join('/').endsWith(`/${chain}`))
+      .map(other => other.regions.join('/')),
+  )
+  return `${row.level}/${longer.size === 1 ? [...longer][0] : chain}`
 }
 
 /** Oldest first; of one year the superseding file last. */

@@ -101,7 +101,7 @@ const CHECK =
   /(?:对吧|对吗|对不对|是吧|是吗|是不是|没错吧|属实|正确吗|准确吗|是真的吗|没记错|记错|right\?|correct\?|is it true|isn'?t it|is that right|confirm)/i
 const YES_NO = /有没有|是否|有无|吗[?？。!]*$|没有[?？]$|^(?:did|does|do|is|are|was|were|has|have|had|any)\b/i
 const PROBLEMS =
-  /(?:问题|不足|短板|困难|差距|薄弱|欠缺|弱项|毛病|难点|瓶颈|缺点)|shortcoming|weakness|problem|challenge|deficienc|difficult|inadequa|shortfall/i
+  /(?:问题|不足|短板|困难|差距|薄弱|欠缺|弱项|差在哪|差在什么|缺(?:什么|啥|哪)|欠缺|毛病|难点|瓶颈|缺点)|shortcoming|weakness|problem|challenge|deficienc|difficult|inadequa|shortfall/i
 const PLANS =
   /下一步|下一年|下年|明年|来年|今后|接下来|往后|后续|打算|准备(?!金|工作)|拟(?!定|订|制|合)|计划(?:怎|做|干|在|如何|采取|开展|推|做|给|建|添|把|对|于)|(?:20\d\d年|年度|工作)(?:的)?(?:工作)?(?:计划|安排|思路|打算|重点)|有(?:什么|哪些|啥)(?:新)?(?:计划|安排|思路|打算)|怎么改进|如何改进|改进(?:措施|方向)|努力方向|next (?:year|step)|plan(?:s|ned|ning)?\b|intend|going to|future|upcoming/i
 const COMPARE =
@@ -194,7 +194,7 @@ const KIND_WORDS =
 /** Whether anything but holding reports is spoken of. */
 function hasMatter(plain: string): boolean {
   const rest = plain.replace(
-    /现在|目前|你们?|这里|这边|这|都|给我|列一?下|由?谁|写|出|发|交|的?吗|呢|库里|库中|库内|持有|收录|手里|能|可以|查|看|到|的|这|几|份|分别|是|哪个?|哪些|哪几|单位|年度|年份|报告|有|都|了|和|与|多少|家|个|什么|法治政府建设|年|请问|[?？,，。]/g,
+    /现在|目前|你们?|这里|这边|这|都|给我|一共|总共|全部|所有|那|份|说|事|级|列一?下|由?谁|写|出|发|交|的?吗|呢|库里|库中|库内|持有|收录|手里|能|可以|查|看|到|的|这|几|份|分别|是|哪个?|哪些|哪几|单位|年度|年份|报告|有|都|了|和|与|多少|家|个|什么|法治政府建设|年|请问|[?？,，。]/g,
     '',
   )
   return rest.replace(KIND_WORDS, '').length >= 2

@@ -27,7 +27,7 @@ export interface WeighedWord extends MatterWord {
 }
 
 const STOP = new Set(
-  '的 了 在 是 有 和 与 跟 及 或 被 把 给 让 向 对 到 从 由 按 为 以 里 中 内 上 下 这 那 其 该 本 哪 谁 啥 多少 几 什么 怎么 怎样 怎么样 如何 为什么 为啥 哪些 哪个 哪几 哪家 一共 总共 合计 总计 分别 各 都 也 就 还 还有 又 才 只 请 请问 一下 告诉 知道 想 想问 想知道 问 问下 我 我们 咱们 咱 你 你们 他 他们 它 它们 她 报告 年度 年 年份 情况 方面 数据 数字 数量 是否 有没有 没有 有无 大约 大概 具体 到底 究竟 全年 当年 那年 这年 一年 年里 群里 同志 麻烦 帮忙 帮 查 查查 看看 说 说说 讲讲 介绍 介绍一下 来 去 吗 呢 吧 啊 呀 嘛 哦 么 个 件 次 名 份 场 条 项 家 人次 场次 位 起 宗 例 期 册 本 台 部 种 类 之 而 且 但 等 等等 时 时候 后 前 之后 之前 其中 里面 当中 关于 有关 相关 通过 根据 按照 截至 截止 目前 现在 今年 去年 前年 那边 这边 那块 这块 那个 这个 那里 这里 真正 实际 实际上 算 不算 要 不要 会 能 可以 可 应 应该 过 着 得 地 所 并 并且 最 更 比 比较 相比 对比 差 相差 多 少 高 低 大 小 单位 标明 来源 出处 写 写的 提到 提 提及 报 报告里 写明 给出 列出 出了 做的 拿到 有些 属于 占 占了 新 那些 这些 每 某 另 另外 此外 一个 一些 几个 是不是 对吧 对吗 是吗 没错 对不对 左右 上下 以前 以来 曾 曾经 已 已经 一直 正 正在 将 将要 拿 用 靠 办法 做法 做 搞 弄 干 开 出 成 能不能 可不可以 现如今 如今 库里 库 收录 持有'.split(
+  '的 了 在 是 有 和 与 跟 及 或 被 把 给 让 向 对 到 从 由 按 为 以 里 中 内 上 下 这 那 其 该 本 哪 谁 啥 多少 几 什么 怎么 怎样 怎么样 如何 为什么 为啥 哪些 哪个 哪几 哪家 一共 总共 合计 总计 分别 各 都 也 就 还 还有 又 才 只 请 请问 一下 告诉 知道 想 想问 想知道 问 问下 我 我们 咱们 咱 你 你们 他 他们 它 它们 她 报告 年度 年 年份 情况 方面 数据 数字 数量 是否 有没有 没有 有无 大约 大概 具体 到底 究竟 全年 当年 那年 这年 一年 年里 群里 同志 麻烦 帮忙 帮 查 查查 看看 说 说说 讲讲 介绍 介绍一下 来 去 吗 呢 吧 啊 呀 嘛 哦 么 个 件 次 名 份 场 条 项 家 人次 场次 位 起 宗 例 期 册 本 台 部 种 类 之 而 且 但 等 等等 时 时候 后 前 之后 之前 其中 里面 当中 关于 有关 相关 通过 根据 按照 截至 截止 目前 现在 今年 去年 前年 那边 这边 那块 这块 那个 这个 那里 这里 真正 实际 实际上 算 不算 要 不要 会 能 可以 可 应 应该 过 着 得 地 所 并 并且 最 更 比 比较 相比 对比 差 相差 多 少 高 低 大 小 单位 标明 来源 出处 写 写的 提到 提 提及 报 报告里 写明 给出 列出 出了 做的 拿到 有些 属于 占 占了 新 那些 这些 每 某 另 另外 此外 一个 一些 几个 是不是 对吧 对吗 是吗 没错 对不对 左右 上下 以前 以来 曾 曾经 已 已经 一直 正 正在 将 将要 拿 用 靠 办法 做法 做 搞 弄 干 开 出 成 能不能 可不可以 现如今 如今 最多 最少 最高 最低 最大 最小 局里 自己 检讨 突出 讲的 说的 觉得 硬 定了 定的 怎样 啥样 想 要怎么 县里 市里 区里 乡里 镇里 省里 厅里 单位里 家 各家 分项 加起来 加得 起来 库里 库 收录 持有'.split(
     ' ',
   ),
 )
@@ -86,7 +86,7 @@ function focusOf(open: string): string | null {
   const asking = /(.{0,3})(?:多少|几)(?![乎经])/.exec(open)
   const rest = asking ? open.slice(asking.index + asking[0].length).replace(AFTER_CLASSIFIER, '') : ''
   const after = /^[\u4e00-\u9fff()“”]{1,14}/.exec(rest)?.[0] ?? ''
-  const noun = after.split(NOUN_END)[0] ?? ''
+  const noun = (after.split(NOUN_END)[0] ?? '').replace(/[(“]+[^)”]{0,3}$/, '')
   if (noun.length >= 2 && !STOP.has(noun) && !EVERYDAY.has(noun)) return noun
   if (noun.length >= 2) return null
   // 「学了几次法」「开过几次会」: verb and object belong together.
@@ -112,7 +112,10 @@ const NO_NEGATION =
 function negated(chars: string[]): MatterWord[] {
   const open = chars.join('')
   const out: MatterWord[] = []
+  const listed = lexiconWords(open)
   for (const match of open.matchAll(NEGATION)) {
+    // 「罚没款」「首违不罚」 are words of their own.
+    if (listed.some(({ word, index }) => index < match.index && match.index < index + word.length)) continue
     const rest = open.slice(match.index)
     const verb = rest.slice(match[0].length, match[0].length + 2)
     if (NO_NEGATION.test(rest) || STOP.has(verb) || /[的了吗呢]/.test(verb)) continue

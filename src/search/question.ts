@@ -84,19 +84,25 @@ function readAlone(text: string, input: AskInput, holdings: Holdings): Question 
     history: (input.history ?? []).length > 0,
     rest: english ? withoutNames(text, reading.mentions) : withoutNames(plain, reading.mentions).replaceAll(' ', ''),
   })
+  const claims = asked.intent === 'check' ? claimsOf(plain) : []
   const taken: Span[] = [
     ...reading.mentions,
     ...reading.unknown,
     ...(english ? [] : years.mentions.filter(mention => mention.use !== 'aside')),
   ]
+  const kinds = kindsOf(plain, text, holdings)
   const matter = english
     ? matterOfEnglish(withoutNames(text, reading.mentions)).filter(word => !namesUnit(word, reading.mentions))
-    : matterOf(plain, taken)
+    : matterOf(plain, taken).filter(
+        word =>
+          !isPlace(word.word, reading.mentions) &&
+          !kinds.bodies.some(body => body.includes(word.word) || word.word === `${body}局`),
+      )
   return {
     text,
     plain,
     english,
-    asked,
+    asked: asked.classifier === null && claims[0]?.uom ? { ...asked, classifier: claims[0].uom } : asked,
     intent: asked.intent,
     units: reading.mentions,
     ambiguous: reading.ambiguous,
@@ -107,9 +113,9 @@ function readAlone(text: string, input: AskInput, holdings: Holdings): Question 
     matter,
     carried: [],
     scope: scopeOf(english ? text : plain),
-    claims: asked.intent === 'check' ? claimsOf(plain) : [],
+    claims,
     anchors: [],
-    kinds: kindsOf(plain, text, holdings),
+    kinds,
     rewritten: text,
   }
 }
@@ -131,6 +137,16 @@ function withoutNames(text: string, mentions: readonly UnitMention[]): string {
   const chars = text.split('')
   for (const { start, end } of mentions) chars.fill(' ', start, end)
   return chars.join('')
+}
+
+/** 「汀阳 龙津区教育局」: the parent's name stands before the unit's. */
+function isPlace(word: string, mentions: readonly UnitMention[]): boolean {
+  return (
+    word.length >= 2 &&
+    mentions.some(({ unit }) =>
+      unit.regions.some(region => region.startsWith(word) && region.length - word.length <= 3),
+    )
+  )
 }
 
 /** 「District」「transport bureau」 beside a unit's name say which unit, not what about. */

@@ -35,7 +35,7 @@ const DIVISION = '(?:自治州|自治县|自治区|自治旗|特别行政区|省
 const NO_PLACE =
   /^(?:全|各|我|本|该|哪|几|这|那|每|某|多|两|三|一|外|城|郊|社|园|景|校|小|片|山|地|辖|灾|库|牧|林|矿|港|街|市|镇|乡|县|区|州|省|近|跨|农|分|成|超|集|上|下|老|新|当|整|同|有|其他|其它|别的|所有|哪些|哪个|多少|什么|一些|[两三四五六七八九十几各]个|这[两三四五六七八九十几]个|部分|有关|相关|直属|基层|个别)*(?:自治州|自治县|自治区|省|市|县|区|州|盟|旗|镇|乡|街道|市场|社区|园区|小区|辖区|景区|街道办)+$/
 const LEADING =
-  /^(?:请问|问下|问一下|想问|想知道|告诉我|帮我|查一下|查查|查|看看|看|说说|请|那么|那|在|和|与|跟|同|比|及|以及|或|还是|对比|对于|关于|根据|按照|按|据|从|由|把|给|让|是|有|的|了|群里|麻烦|我们|咱们|咱|你们|他们|贵|今年|去年|前年|年|月|日|度|报告里?|里|中)+/
+  /^(?:请问|问下|问一下|想问|想知道|告诉我|帮我|查一下|查查|查|看看|看|说说|请|那么|那|在|和|与|跟|同|比|及|以及|或|还是|对比|对于|关于|根据|按照|按|据|从|由|把|给|让|是|有|的|了|群里|不是|不要|不含|不算|只要|麻烦|我们|咱们|咱|你们|他们|贵|今年|去年|前年|年|月|日|度|报告里?|里|中)+/
 
 /** `plain` is the folded question, `latin` the question as written (for English and pinyin names). */
 export function readUnits(plain: string, latin: string, holdings: Holdings): UnitReading {
@@ -55,6 +55,12 @@ export function readUnits(plain: string, latin: string, holdings: Holdings): Uni
     else if (chosen[0]) mentions.push(mention(chosen[0], plain, start, end))
   }
   for (const stranger of strangers(plain, found)) unknown.push(stranger)
+  if (mentions.length + unknown.length + ambiguous.size === 0) {
+    const near = relativeUnits(plain, holdings.units)
+    if (near && near.units.length === 1)
+      mentions.push({ unit: near.units[0]!, start: 0, end: near.end, byPlace: false, within: null })
+    else for (const unit of near?.units ?? []) ambiguous.add(unit)
+  }
   return { mentions: dedupe(mentions), ambiguous: [...ambiguous], unknown }
 }
 
@@ -169,7 +175,10 @@ function mention(unit: HeldUnit, plain: string, start: number, end: number): Uni
     isPlaceName(unit, plain.slice(start, end))
   const tail = BODY.exec(plain.slice(end))?.[1] ?? null
   const body =
-    tail && tail.length <= 14 && !/[发给了在有对向把被和与报提办]/.test(tail.slice(0, -2).replace(/发展|办公/g, ''))
+    tail &&
+    tail.length <= 14 &&
+    (!tail.endsWith('办') || /(?:府|贫|宣|治|改|急|法|访|编|道|查|信|台|侨|外|军|农|水|教|创|防)办$/.test(tail)) &&
+    !/[发给了在有对向把被和与报提办]/.test(tail.slice(0, -2).replace(/发展|办公/g, ''))
       ? tail
       : null
   const within =
@@ -197,6 +206,31 @@ function dedupe(mentions: readonly UnitMention[]): UnitMention[] {
     if (!first || (!first.within && item.within)) seen.set(item.unit, first ? { ...item, start: first.start } : item)
   }
   return [...seen.values()]
+}
+
+const RELATIVE: Readonly<Record<string, readonly NonNullable<HeldUnit['level']>[]>> = {
+  省: ['province'],
+  自治区: ['province'],
+  市: ['prefecture', 'county'],
+  州: ['prefecture'],
+  县: ['county'],
+  区: ['county'],
+  镇: ['township'],
+  乡: ['township'],
+  街道: ['township'],
+}
+
+/** 「省里一年办多少…」「县里…」: the one unit of that level that is held; several are ambiguous. */
+function relativeUnits(plain: string, units: readonly HeldUnit[]): { units: HeldUnit[]; end: number } | null {
+  const match = /^(?:请问|我们|咱们?|在)?(?:全)?(自治区|省|市|州|县|区|镇|乡|街道)(?:里|本级|政府|人民政府|上)/.exec(
+    plain,
+  )
+  if (!match) return null
+  for (const level of RELATIVE[match[1]!] ?? []) {
+    const found = units.filter(unit => unit.level === level)
+    if (found.length > 0) return { units: found, end: match[0].length }
+  }
+  return null
 }
 
 /** Names of divisions and bodies in the rest of the question that no held unit answers to. */
@@ -246,7 +280,7 @@ function bareDivision(text: string): string | null {
 /** An invented or unlisted division: two to four characters and a kind, and no dictionary word before the kind. */
 function looksNamed(place: string): boolean {
   const stem = place.replace(new RegExp(`${DIVISION}$`), '')
-  if (stem.length < 2 || stem.length > 5) return false
+  if (stem.length < 2 || stem.length > 5 || /[的了是在有和与及或几多少哪各全个]/.test(stem)) return false
   return !words(stem).some(({ word }) =>
     /^(?:政府|法治|行政|执法|调解|报告|部门|单位|工作|情况|建设|哪些|多少|什么|怎么|比较|对比|辖内|所有|全部|发展|管理|服务|乡村|城市|农村|基层|综合|示范|园林|居民|街道)$/.test(
       word,

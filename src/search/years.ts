@@ -6,7 +6,7 @@ export interface YearMention {
   readonly start: number
   readonly end: number
   /** `report`: the year asked about. `base`: what it is compared with (和2022年相比). `aside`: a year within the matter asked about (2019年结转, 打算2024年…). */
-  readonly use: 'report' | 'base' | 'aside'
+  readonly use: 'report' | 'base' | 'aside' | 'ahead'
 }
 
 /** Steps from the year of the question before: 上一年 −1, 下一年 +1; null where nothing of the kind is said. */
@@ -128,7 +128,10 @@ function useOf(plain: string, start: number, end: number): YearMention['use'] {
 
 /** Where only asides or bases are named, they are the years asked about after all. */
 function settle(mentions: readonly YearMention[]): YearMention[] {
-  if (mentions.some(mention => mention.use === 'report')) return [...mentions]
+  if (mentions.some(mention => mention.use === 'report'))
+    return mentions.map(mention => (mention.use === 'ahead' ? { ...mention, use: 'aside' } : mention))
+  if (mentions.some(mention => mention.use === 'ahead'))
+    return mentions.map(mention => (mention.use === 'ahead' ? { ...mention, use: 'report' } : mention))
   const bases = mentions.filter(mention => mention.use === 'base')
   if (bases.length > 1) return mentions.map(mention => ({ ...mention, use: 'report' }))
   return mentions.map(mention =>

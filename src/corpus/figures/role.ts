@@ -16,6 +16,7 @@ export function roleOf(number: NumberSpan, place: Place, passage: Passage): Role
   const near = place.before
   const clause = place.clause
   if (/结转/.test(near) || (/^[^,。]{0,6}结转/.test(place.after) && place.inBrackets)) return 'carried_over'
+  if (inPlans(passage) || promised(place)) return 'target'
   if (isBefore(place)) return 'before'
   if (
     /(?:精简|压缩|压减|缩短|减少|降低|下降|增加|提高|提升|增长|上升|减|降|升|整合|调整|扩大|扩展)(?:为|至|到|成)(?:平均|了)?$/.test(
@@ -33,6 +34,24 @@ export function roleOf(number: NumberSpan, place: Place, passage: Passage): Role
   return 'result'
 }
 
+function inPlans(passage: Passage): boolean {
+  return (
+    PLAN_SECTION.test(passage.section.join('>')) &&
+    !/存在|问题|不足|完成情况|工作情况|成效/.test(
+      passage.section.join('>').replace(/^.*>/, passage.section.length > 1 ? '' : '$&'),
+    )
+  )
+}
+
+/** 「下一步，将…提高到92%以上」: said of what is to come, in a sentence of its own. */
+function promised(place: Place): boolean {
+  const said = `${place.earlier.join(',')},${place.before}`
+  return (
+    /(?:下一步|下步|今后|接下来|明年|来年|力争|争取)/.test(said) ||
+    /(?:^|,)(?:将|我[市县区州省局镇乡]将|要)[^,]{0,20}$/.test(said)
+  )
+}
+
 /** 「由改革前的775个精简至369个」「从155个压缩至70个」. */
 function isBefore(place: Place): boolean {
   if (!/(?:由|从|将|改革前|原来|原先|原有|过去)[^,]{0,12}$/.test(place.before)) return false
@@ -42,7 +61,6 @@ function isBefore(place: Place): boolean {
 }
 
 function isTarget(number: NumberSpan, place: Place, passage: Passage): boolean {
-  if (PLAN_SECTION.test(passage.section.join('>')) && !/存在|问题|不足/.test(passage.section.at(-1) ?? '')) return true
   const near = place.before
   if (/(?:实际|已|达到|完成)$/.test(near) && !REQUIRED.test(near)) return false
   if (REQUIRED.test(near) && !/(?:要求|计划|应当?|目标)[^,]{0,14}(?:开展了|组织了|完成了|共|已)/.test(near)) return true

@@ -28,7 +28,7 @@ export function cellFigures(text: string, columns: readonly string[]): RawFigure
     )
     out.push({
       value: number.value,
-      uom: number.uom || unitInHead || '',
+      uom: number.uom || unitInHead || impliedUnit(column + head),
       approx: number.approx,
       measure: heads.join('') || bare(head) || column,
       scope: year,
@@ -40,4 +40,15 @@ export function cellFigures(text: string, columns: readonly string[]): RawFigure
     })
   }
   return out
+}
+
+/** 「调解员人数」「受理件数」 name their unit of measure. */
+function impliedUnit(words: string): string {
+  if (/人次/.test(words)) return '人次'
+  if (/人数|人员数/.test(words)) return '人'
+  if (/场次|场数/.test(words)) return '场'
+  if (/次数/.test(words)) return '次'
+  if (/份数/.test(words)) return '份'
+  if (/率|比例|占比/.test(words)) return '%'
+  return /件数|案件|收到|受理|审结|办结|结转|申请/.test(words) ? '件' : ''
 }

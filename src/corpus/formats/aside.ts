@@ -70,6 +70,7 @@ function watched(worker: Worker, job: Job, { timeMs, memory }: Limits): Promise<
       if (process.memoryUsage.rss() - before > memory) end(tooLarge, false)
     }, LOOK_MS)
     worker.on('message', (text: FileText) => end(text, true))
+    worker.on('error', error => console.error(error))
     worker.on('error', error =>
       end((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooLarge : BROKEN, false),
     )
@@ -108,7 +109,9 @@ function start(): Worker {
   const options = { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB }, execArgv: [], stdout: true, stderr: true }
   if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./thread.js', import.meta.url), options)
   // From source (tests, tsx) the thread needs tsx as well, which registers itself in the main thread only.
-  const tsx = createRequire(import.meta.url).resolve('tsx/esm/api')
+  const tsx = createRequire(import.meta.url)
+    .resolve('tsx/esm/api')
+    .replace(/\.cjs$/, '.mjs')
   const boot = `import(${JSON.stringify(tsx)}).then(t => { t.register(); return import(${JSON.stringify(new URL('./thread.ts', import.meta.url).href)}) })`
   return new Worker(boot, { ...options, eval: true })
 }

@@ -9,11 +9,11 @@ const IMAGE = '请先做文字识别（OCR），再存为 txt 或 docx'
 
 /** What people put into the folder by mistake, by the bytes it starts with, and what to do then. */
 const FOREIGN: readonly (readonly [RegExp, string, string])[] = [
-  [/^\x89PNG|^\xff\xd8\xff|^GIF8[79]a|^II\*\0|^MM\0\*|^BM[^]{4}\0\0\0\0/, '图片', IMAGE],
+  [/^\x89PNG|^\xff\xd8\xff|^GIF8[79]a|^II\*\0|^MM\0\*|^BM.{4}\0\0\0\0/s, '图片', IMAGE],
   [/^Rar!\x1a\x07|^7z\xbc\xaf\x27\x1c|^\x1f\x8b\x08|^BZh[1-9]|^\xfd7zXZ/, '压缩包', '请解压后放入其中的报告'],
   [/^\{\\rtf/, 'RTF 文档', '请用 Word 或 WPS 另存为 docx'],
-  [/^\x7fELF|^MZ[^]{58}|^\xca\xfe\xba\xbe/, '程序', '请移走'],
-  [/^ID3|^\xff[\xfb\xf3]|^[^]{4}ftyp|^RIFF|^OggS/, '音视频', '请换成文字稿'],
+  [/^\x7fELF|^MZ.{1,60}\0|^\xca\xfe\xba\xbe/s, '程序', '请移走'],
+  [/^ID3[\x02-\x04]|^\xff[\xfb\xf3]|^.{4}ftyp|^RIFF.{4}(?:WAVE|AVI |WEBP)|^OggS\0/s, '音视频', '请换成文字稿'],
   [/^SQLite format 3\0/, '数据库', '请移走'],
   [/^(?:MIME-Version:|From: <Saved by)/i, '单文件网页（mht）', '请在浏览器中另存为 html'],
 ]

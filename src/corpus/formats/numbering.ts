@@ -34,13 +34,13 @@ export function readNumbering(numbering: string, styles: string): Numbering {
     abstracts.set(attribOf(attribs, 'abstractNumId') ?? '', levelsOf(inner))
   const lists = new Map<string, { list: string; levels: readonly (Level | undefined)[] }>()
   for (const { attribs, inner } of elements(numbering, 'num')) {
-    const list = valueOf(inner, 'abstractNumId') ?? ''
+    const list = valOf(inner, 'abstractNumId') ?? ''
     const levels = [...(abstracts.get(list) ?? [])]
     let own = false
     for (const override of elements(inner, 'lvlOverride')) {
       const at = Number(attribOf(override.attribs, 'ilvl') ?? 0)
       const level = levelsOf(override.inner)[at] ?? levels[at]
-      const start = valueOf(override.inner, 'startOverride')
+      const start = valOf(override.inner, 'startOverride')
       if (level) levels[at] = start === null ? level : { ...level, start: Number(start) }
       own = true
     }
@@ -56,11 +56,11 @@ function levelsOf(xml: string): (Level | undefined)[] {
     const at = Number(attribOf(attribs, 'ilvl') ?? 0)
     if (!(at >= 0 && at < DEEPEST)) continue
     levels[at] = {
-      format: valueOf(inner, 'numFmt') ?? 'decimal',
-      text: unescaped(valueOf(inner, 'lvlText') ?? ''),
-      start: Number(valueOf(inner, 'start') ?? 1),
+      format: valOf(inner, 'numFmt') ?? 'decimal',
+      text: unescaped(valOf(inner, 'lvlText') ?? ''),
+      start: Number(valOf(inner, 'start') ?? 1),
       legal: /<w:isLgl\b/.test(inner),
-      style: valueOf(inner, 'pStyle'),
+      style: valOf(inner, 'pStyle'),
     }
   }
   return levels
@@ -71,12 +71,12 @@ function stylesOf(xml: string, lists: Numbering['lists']): Map<string, Numbered>
   const based = new Map<string, string>()
   for (const { attribs, inner } of elements(xml, 'style')) {
     const id = attribOf(attribs, 'styleId') ?? ''
-    const parent = valueOf(inner, 'basedOn')
+    const parent = valOf(inner, 'basedOn')
     if (parent) based.set(id, parent)
-    const list = valueOf(inner, 'numId')
+    const list = valOf(inner, 'numId')
     if (!list) continue
     const linked = lists.get(list)?.levels.findIndex(level => level?.style === id) ?? -1
-    styles.set(id, { list, level: linked >= 0 ? linked : Number(valueOf(inner, 'ilvl') ?? 0) })
+    styles.set(id, { list, level: linked >= 0 ? linked : Number(valOf(inner, 'ilvl') ?? 0) })
   }
   for (const id of based.keys()) {
     let at: string | undefined = id
@@ -184,7 +184,7 @@ function* elements(xml: string, name: string): Generator<{ readonly attribs: str
   }
 }
 
-function valueOf(xml: string, name: string): string | null {
+function valOf(xml: string, name: string): string | null {
   const tag = new RegExp(`<w:${name}(?=[\\s/>])([^<>]*)>`).exec(xml)
   return tag ? attribOf(tag[1]!, 'val') : null
 }

@@ -72,7 +72,7 @@ function controls(text: string): number {
 function isPage(text: string, extension: string): boolean {
   const head = text
     .slice(0, 2048)
-    .replace(/<!--[^]*?-->/g, '')
+    .replace(/<!--.*?-->/gs, '')
     .trimStart()
   if (/^(?:<\?xml[^<>]{0,200}\?>\s{0,99})?<(?:!doctype\s{1,9}html|html|head|body)\b/i.test(head)) return true
   return /^\.(?:s?html?|xhtml|docx?)$/.test(extension) && /<\/?[a-z!]/i.test(text)
