@@ -55,7 +55,7 @@ function watched(worker: Worker, job: Job, { timeMs, memory }: Limits): Promise<
     const end = (text: FileText, reusable: boolean) => {
       clearTimeout(timer)
       clearInterval(look)
-      worker.removeAllListeners()
+      forget(worker)
       // A late error of a stopped thread is no one's.
       worker.on('error', () => {})
       resolve({ text, reusable })
@@ -86,9 +86,14 @@ function take(): Worker {
   idle = null
   if (!held) return start()
   clearTimeout(held.timer)
-  held.worker.removeAllListeners()
+  forget(held.worker)
   held.worker.ref()
   return held.worker
+}
+
+/** By name: a Worker has listeners of its own, without which no message arrives. */
+function forget(worker: Worker): void {
+  for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event)
 }
 
 /** Keeps the thread for the next file, without keeping the program from ending. */
