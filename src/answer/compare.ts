@@ -83,21 +83,29 @@ async function acrossGroups(admitted: Admitted, seeking: Seeking): Promise<Cell[
   return sameMeasure(findings)
 }
 
-/** Of several figures that answer in each report, those whose measure and unit of measure are alike. */
+/** Candidates looked at in each report when figures of one measure are brought together. */
+const CANDIDATES = 4
+
+/** Of the figures that may answer in each report, those that are most of one measure over all of them. */
 function sameMeasure(findings: readonly FigureFinding[]): Cell[] {
-  const anchor = findings
-    .map(finding => finding.found[0])
-    .filter(hit => hit !== undefined)
-    .sort((a, b) => b.score - a.score)[0]
-  return findings.map(finding => {
-    const top = finding.found[0] ?? null
-    if (!anchor || !top || top === anchor) return { group: finding.group, hit: top }
-    const alike = finding.hits
-      .filter(hit => hit.fits && hit.score > top.score - 0.15 && hit.coverage > top.coverage - 0.1)
-      .map(hit => ({ hit, gain: likeness(hit.ready, anchor.ready) }))
-      .sort((a, b) => b.hit.score + b.gain - (a.hit.score + a.gain))
-    return { group: finding.group, hit: alike[0]?.hit ?? top }
-  })
+  const open = findings.map(candidatesOf)
+  let best: { cells: (FigureHit | null)[]; total: number } | null = null
+  for (const anchor of open.flat()) {
+    const cells = open.map(list => bestLike(list, anchor))
+    const total = cells.reduce((sum, hit) => sum + (hit ? hit.score + 1.5 * likeness(hit.ready, anchor.ready) : 0), 0)
+    if (!best || total > best.total) best = { cells, total }
+  }
+  return findings.map((finding, i) => ({ group: finding.group, hit: best?.cells[i] ?? null }))
+}
+
+function candidatesOf(finding: FigureFinding): FigureHit[] {
+  const top = finding.found[0]
+  return top ? finding.hits.filter(hit => hit.fits && hit.score > top.score - 0.25).slice(0, CANDIDATES) : []
+}
+
+function bestLike(list: readonly FigureHit[], anchor: FigureHit): FigureHit | null {
+  const scored = list.map(hit => ({ hit, value: hit.score + 1.5 * likeness(hit.ready, anchor.ready) }))
+  return scored.sort((a, b) => b.value - a.value)[0]?.hit ?? null
 }
 
 /** Measures of the same words and unit of measure are the same measure in another report's words. */

@@ -1,19 +1,18 @@
 /** Passage → Figure[]: every number that states something, with what was counted. Knows nothing of questions. */
-import { type NumberSpan, readNumbers } from '../numbers.js'
+import { type Approximation, readNumbers } from '../numbers.js'
 import { type Folded, fold, unfold } from '../text.js'
-import { measureOf } from './figures/measure.js'
+import { measureOf, type Said } from './figures/measure.js'
 import { absences } from './figures/none.js'
-import { clausesOf, type Place, placeOf } from './figures/place.js'
-import { roleOf } from './figures/role.js'
+import { clausesOf, placeOf } from './figures/place.js'
+import type { FigureKind, RawFigure, Role } from './figures/raw.js'
+import { kindOf, roleOf } from './figures/role.js'
 import { scopeOf } from './figures/scope.js'
 import { cellFigures } from './figures/table.js'
 import { isTrap } from './figures/traps.js'
 import type { Passage } from './passages.js'
 
-export type FigureKind = 'count' | 'percent' | 'money' | 'duration' | 'ratio' | 'rank' | 'target'
-export type Approx = '余' | '以上' | '多' | '近' | '约' | '以内' | '至少' | '不少于' | null
-/** What the number is to the measure: a result; a target or requirement; a change (同比增长12%); before or after a reform; carried over (结转). */
-export type Role = 'result' | 'target' | 'change' | 'before' | 'after' | 'carried_over'
+export type { FigureKind, Role } from './figures/raw.js'
+export type Approx = Approximation
 
 export interface Figure {
   /** Passage id, `#`, ordinal in the passage. */
@@ -41,61 +40,44 @@ export interface Figure {
   readonly rawEnd: number
 }
 
-/** A figure as read on the folded passage; offsets count there. */
-export interface RawFigure {
-  readonly value: number
-  readonly uom: string
-  readonly approx: Approx
-  readonly measure: string
-  readonly scope: string | null
-  readonly role: Role
-  readonly start: number
-  readonly end: number
-  readonly quoteStart: number
-  readonly quoteEnd: number
-}
+/** An elliptic clause is quoted with the clause it leans on up to this many characters. */
+const QUOTE_LONGEST = 60
 
-/** Figures of a passage in text order. Quotes are whole comma-clauses, so that none stops in the middle of a word. */
+/** Figures of a passage in text order. Quotes are whole clauses, so that none stops in the middle of a word. */
 export function figuresOf(passage: Passage): Figure[] {
   const folded = fold(passage.text)
   const found =
-    passage.columns.length > 0 ? cellFigures(folded.text, passage.columns) : proseFigures(folded.text, passage)
-  return found.sort((a, b) => a.start - b.start).map((raw, i) => finish(raw, i, folded, passage))
+    passage.columns.length > 0 ? cellFigures(folded.text, passage.columns) : proseFigures(folded.text, passage.section)
+  return found.sort((a, b) => a.start - b.start).map((raw, ordinal) => finish(raw, ordinal, folded, passage))
 }
 
-function proseFigures(text: string, passage: Passage): RawFigure[] {
-  const clauses = clausesOf(text)
-  const numbers = readNumbers(text).filter(number => !isTrap(number, text))
+function proseFigures(text: string, section: readonly string[]): RawFigure[] {
+  const read = readNumbers(text)
+  const numbers = read.filter(number => !isTrap(number, text))
+  const ground = { text, numbers, clauses: clausesOf(text, numbers) }
   const out: RawFigure[] = []
-  const places: Place[] = []
-  for (const [i, number] of numbers.entries()) {
-    const place = placeOf(number, text, clauses, numbers, i)
-    places.push(place)
-    out.push(read(number, place, places, out, passage))
+  const said: Said[] = []
+  for (const [index, number] of numbers.entries()) {
+    const place = placeOf(ground, index)
+    const role = roleOf(number, place, section)
+    const what = measureOf(number, place, said, section)
+    said.push(what)
+    out.push({
+      value: number.value,
+      uom: number.uom,
+      approx: number.approx,
+      kind: kindOf(number, role, place),
+      role,
+      measure: what.measure,
+      scope: scopeOf(place, out),
+      start: number.start,
+      end: number.end,
+      quoteStart: place.clauseEnd - what.from <= QUOTE_LONGEST ? what.from : place.clauseStart,
+      quoteEnd: place.clauseEnd,
+      sentence: place.sentenceStart,
+    })
   }
   return [...out, ...absences(text, out)]
-}
-
-function read(
-  number: NumberSpan,
-  place: Place,
-  places: readonly Place[],
-  before: readonly RawFigure[],
-  passage: Passage,
-): RawFigure {
-  const role = roleOf(number, place, passage)
-  return {
-    value: number.value,
-    uom: number.uom,
-    approx: number.approx,
-    measure: measureOf(number, place, before),
-    scope: scopeOf(place, places, before),
-    role,
-    start: number.start,
-    end: number.end,
-    quoteStart: place.quoteStart,
-    quoteEnd: place.quoteEnd,
-  }
 }
 
 function finish(raw: RawFigure, ordinal: number, folded: Folded, passage: Passage): Figure {
@@ -109,7 +91,7 @@ function finish(raw: RawFigure, ordinal: number, folded: Folded, passage: Passag
     uom: raw.uom,
     raw: passage.text.slice(number.start, number.end),
     approx: raw.approx,
-    kind: kindOf(raw),
+    kind: raw.kind,
     role: raw.role,
     measure: raw.measure,
     scope: raw.scope,
@@ -119,14 +101,4 @@ function finish(raw: RawFigure, ordinal: number, folded: Folded, passage: Passag
     rawStart: passage.start + number.start,
     rawEnd: passage.start + number.end,
   }
-}
-
-function kindOf({ uom, role, measure }: RawFigure): FigureKind {
-  if (role === 'target') return 'target'
-  if (/^(?:%|个?百分点|成)$/.test(uom)) return 'percent'
-  if (/元$/.test(uom)) return 'money'
-  if (/^(?:天|日|小时|个小时|学时|课时|个?工作日|个月|周|年|分钟)$/.test(uom)) return 'duration'
-  if (/^(?:名|位)$/.test(uom) && /排名|名次|位次|位列|第$|考核|位居/.test(measure) && !/人员|干部|律师/.test(measure))
-    return 'rank'
-  return /平均|人均|每/.test(measure) ? 'ratio' : 'count'
 }

@@ -63,7 +63,8 @@ function scoreFigure(ready: ReadyFigure, ask: FigureAsk): FigureHit {
   add('role', role)
   const scope = scopeFit(ready, ask)
   add('scope', scope)
-  add('near', anchorFit(ready, ask.question))
+  add('talk', anchorFit(ready, ask.question))
+  add('near', nearFit(ready, ask.words))
   const fits = count > -0.3 && scope > -0.3 && role > -0.3
   return {
     ready,
@@ -236,6 +237,14 @@ function scopeClass(ready: ReadyFigure): ScopeAsked {
   if (/本级|[省市州县区]级|[省市州县区]直/.test(scope) && !/县级|区级|镇级|乡级|各/.test(scope)) return 'own'
   if (/各县|各区|各市|各镇|各乡|县级|区级|镇级|乡级|县\(|\(县|县区|乡镇|镇街|街道/.test(scope)) return 'below'
   return /全[省市州县区镇乡]/.test(scope) || scope === '' ? (scope === '' ? null : 'whole') : null
+}
+
+/** The words nearest the asking must be the figure's own, not only its sentence's. */
+function nearFit(ready: ReadyFigure, words: readonly WeighedWord[]): number {
+  const near = words.filter(word => word.base > 1)
+  if (near.length === 0) return 0
+  const held = near.filter(word => presence(word, ready.measure + ready.quote) > 0.5).length
+  return held === near.length ? 0.08 : held === 0 ? -0.1 : 0
 }
 
 /** In a follow-up the talk is about the paragraph whose numbers the last answer gave. */

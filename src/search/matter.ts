@@ -167,7 +167,8 @@ const SINGLE: Readonly<Record<string, string>> = {
 }
 
 function matterWord(written: string): MatterWord {
-  const word = SINGLE[written] ?? written
+  const counted = written.replace(/(?<=..)(?:数量|总数|总量|份数|件数|个数|次数|场数|人数)$/, '')
+  const word = SINGLE[counted] ?? counted
   const inner = word.length >= 4 ? [...new Set(pieces(word))].filter(piece => piece !== word && !STOP.has(piece)) : []
   const parts = inner.length > 1 ? inner.map(piece => synonymsOf(piece)) : []
   const wordings = [...new Set([word, ...synonymsOf(word)])]
@@ -176,7 +177,7 @@ function matterWord(written: string): MatterWord {
 
 function worth(word: string): boolean {
   return word.length > 1
-    ? !/^\d+$/.test(word) || word.length > 2
+    ? !/^[\d.%]+$/.test(word) || /^(?:\d{4,5})$/.test(word)
     : /[\u4e00-\u9fff]/.test(word) && '船车钱证案律罚赔'.includes(word)
 }
 
@@ -196,16 +197,21 @@ function cut(run: string): string[] {
 
 /** The words a long word is made of: those of the lexicon inside it, and ICU's. */
 function pieces(word: string): string[] {
-  const shorter: string[] = []
+  const out: string[] = []
+  let gap = ''
   for (let at = 0; at < word.length; ) {
     const inside = lexiconWords(word.slice(at, at + word.length - 1)).find(piece => piece.index === 0)
     const size = inside && inside.word.length < word.length ? inside.word.length : 0
-    if (size > 1) shorter.push(word.slice(at, at + size))
+    if (size > 1) {
+      if (gap.length > 1) out.push(gap)
+      gap = ''
+      out.push(word.slice(at, at + size))
+    } else gap += word[at]!
     at += Math.max(size, 1)
   }
-  const covered = shorter.reduce((sum, piece) => sum + piece.length, 0)
-  return covered >= word.length - 1
-    ? shorter
+  if (gap.length > 1) out.push(gap)
+  return out.length > 1
+    ? out
     : words(word)
         .map(piece => piece.word)
         .filter(piece => piece.length > 1)
@@ -264,7 +270,7 @@ function pairsOf(word: string): string[] {
 /** How far a folded text holds a word: 1 for the word, 0.92 for another wording, up to 0.7 for parts of a long one. */
 export function presence(word: MatterWord, text: string): number {
   if (stands(word.wordings[0]!, text)) return 1
-  for (let i = 1; i < word.wordings.length; i++) if (stands(word.wordings[i]!, text)) return 0.92
+  for (let i = 1; i < word.wordings.length; i++) if (stands(word.wordings[i]!, text)) return 0.88
   const first = word.wordings[0]!
   if (first.length < 3) return 0
   const pairs = pairsOf(first)

@@ -117,6 +117,7 @@ function useOf(plain: string, start: number, end: number): YearMention['use'] {
   const after = plain.slice(end, end + 14)
   if (/^.{0,4}(?:结转|遗留|结余)/.test(after) || /(?:打算|计划|准备|拟|安排|展望|部署)(?:在|于|到|的)?$/.test(before))
     return 'aside'
+  if (/^(?:要|想|打算|准备|计划|拟|安排|目标|的目标|的打算|的计划|重点)/.test(after)) return 'ahead'
   if (
     /(?:比|较|与|和|同|跟|对比|相比于?)$/.test(before) &&
     /^.{0,10}?(?:相比|比较|比起来|比,|比，|相较|对比|增|减|多|少|高|低|上升|下降)/.test(after)

@@ -1,185 +1,436 @@
 /** A number's place → what was counted, in the report's words: head noun and verb, ellipsis filled from what was said before. */
 import type { NumberSpan } from '../../numbers.js'
-import type { RawFigure } from '../figures.js'
 import type { Place } from './place.js'
+import { leadingScope } from './scope.js'
+import { headOf, type Parts, partsOf, shortened, tailOf, tidy } from './wording.js'
+import { OUTCOMES } from './words.js'
 
-/** Longest measure, in characters; a longer one is cut at its beginning. */
-const LONGEST = 40
-
-/** Words at the beginning that tell when, how or that something goes on, not what was counted. */
-const LEADING =
-  /^(?:其中|并且|并|还|也|同时|另外|此外|另|再|又|且|而|全年|今年|去年|当年|本年度?|年内|全年度|一年来|年初|年末|目前|现|现有|至今|迄今|截至?(?:目前|20\d\d年\d*月?\d*日?底?|\d+月\d*日?底?|年底|年末|\d{3,4}日)?|截止(?:目前|20\d\d年\d*月?\d*日?底?)?|20\d\d年(?:度)?(?:以来|内|底|末|上半年|下半年|全年)?(?:\d+月(?:\d+日)?)?|\d{1,2}月(?:\d{1,2}日)?(?:底|以来)?|上半年|下半年|以来|先后|累计|共计|总计|合计|一共|共|已经|已|均|都|分别|则|即|含|包括|包含|为|由|将|把|对|在|通过|我们|我[县市区州省局镇乡委办厅院]|本[县市区州省局镇乡单位]|按照?要求|主动|积极|认真|依法|及时|有效|成功|切实|扎实|深入|努力|全力)+(?=.{2})/
-/** Words at the end that only lead over to the number. */
-const TRAILING =
-  /(?:了|达到了?|达成|达|多达|高达|为|第|共有|共计|共|合计|总计|累计|计|约为|大约|约|近|将近|超过|突破|逾|超|不少于|不低于|不得少于|不超过|至少|最多|均达到?|均为|均|各|已|有|仅有|仅|是|在|到|至|的|控制在|降至|升至|增至|减至|压减至|压缩至|缩短至|精简至|提升至|提高到|下降到|降低到|降到|压减到|压缩到|缩短到|减少到|增加到|上升到|提升到|精简到|整合为|调整为|平均达|平均|其中|:|“|”)+$/
-
-/** Verbs that say nothing alone: the object stands before. */
-const BARE_VERB =
-  /^(?:印制|印发|制作|发放|编印|受理|不予?受理|未受理|收到|接收|审结|办结|结案|已审结|已办结|撤回|撤销|驳回|维持|确认违法|变更|终止|中止|终结|和解|调解|调撤|化解|成功|调解成功|完成|完成化解|化解成功|办理|处理|处置|整改|已整改|完成整改|采纳|参加|出庭|应诉|败诉|胜诉|纠错|正在办理|在办|未结|尚未审结|尚未办结|尚在办理|未办结|转办|答复|回复|回访|立案|查处|移送|移交|申请|新增|新建|新收|结转|上年结转|往年结转|提出|发出|发布|公开|公布|备案|审查|审核|清理|废止|修改|修订|保留|失效|继续有效|宣布失效|命中|合格|通过|涉及|涉案|线上|线下|网上|现场|电话|州本级|市本级|县本级|区本级|本级|省级|市级|州级|县级|区级|镇级|乡级|村级|县区级|同比增长|同比下降|同比上升|增长|下降|上升|较上年增长|较上年下降|同比减少|同比增加|增加|减少|一审|二审|再审|优秀|良好|提高|降低|约|减)(?:了|的|有)?$/
-
-const REFORM =
-  /(?:由|从|将)?(?:原来|原先|原有|改革前|改革之前|以前|之前|过去|年初|上年|去年|20\d\d年)?(?:的|平均|平均的)*$/
-
-export function measureOf(number: NumberSpan, place: Place, before: readonly RawFigure[]): string {
-  const listed = place.listed ? listedMeasure(place) : null
-  if (listed) return clip(listed)
-  const head = trimmed(place.before)
-  const noun = nounAfter(place.after, number)
-  const own = join(head, noun)
-  return withWhole(clip(complete(own, head, noun, number, place, before)), place, before)
+/** What was said to be counted, with what later clauses may leave out. */
+export interface Said {
+  readonly measure: string
+  readonly verb: string
+  readonly noun: string
+  /** Says by itself what was counted; a part (其中…), a change or a rate leans on another. */
+  readonly kind: 'whole' | 'borrowed' | 'part' | 'change' | 'rate'
+  readonly sentence: number
+  readonly uom: string
+  readonly clause: number
+  readonly inBrackets: boolean
+  /** The thing counted where it stood behind its number. */
+  readonly tail: string
+  /** What the members of a list belong to: 成员(法官18名、律师42名). */
+  readonly about: string
+  /** Words before a thing counted behind its number: 依申请6类事项. */
+  readonly lead: string
+  /** What it is a part of. */
+  readonly base: Said | null
+  /** Where the clause it leans on begins; its own where it leans on none. */
+  readonly from: number
 }
 
-/** 「处罚案件8964件，其中普通程序案件2210件」: a part says of which whole, so that it can be read alone. */
-function withWhole(measure: string, place: Place, before: readonly RawFigure[]): string {
-  const inSentence = before.filter(figure => figure.start >= place.sentenceStart)
-  const opened = place.earlier
-    .concat(place.before)
-    .join(',')
-    .search(/其中|按[^,]{1,6}分|包括|分别是/)
-  if (inSentence.length === 0 || (opened < 0 && !place.inBrackets)) return measure
-  const said = place.earlier.join(',')
-  const whole = inSentence.find(
-    figure => figure.role === 'result' && !/其中/.test(said.slice(0, Math.max(0, figure.start - place.sentenceStart))),
+interface Context {
+  readonly number: NumberSpan
+  readonly place: Place
+  /** The last thing said, and the last that stands alone; null at the beginning. */
+  readonly last: Said | null
+  readonly whole: Said | null
+  /** The first of its sentence. */
+  readonly first: Said | null
+  readonly section: readonly string[]
+}
+
+const RATE = /率$|占比$|比例$|比重$|接通$|满意度$/
+const MONEY = /^(?:涉及|涉案|罚没|罚款|调解|标的|协议)?(?:总)?(?:金额|总额|资金|价值|标的额?|案值|数额)$/
+const GOAL = /(?:年初|年度)?(?:考核|目标|预期)?(?:指标值|目标值|预期值|考核值|预期目标|预期|目标)/
+const CHANGED =
+  /^(?:同比|环比|(?:较|比|与)[^,]{0,8}?(?:上年|去年|同期|上一年|前一年|\d年|年)?(?:同期|末)?(?:相比)?)?(?:分别)?(?:增长|下降|上升|降低|减少|增加|提高|提升|增幅|降幅|多|少|增|降|升)(?:了|率)?$/
+
+/** What a number counts; `said` are the numbers before it in the passage. */
+export function measureOf(number: NumberSpan, place: Place, said: readonly Said[], section: readonly string[]): Said {
+  const last = said.findLast(one => place.inBrackets || !one.inBrackets) ?? null
+  const outer = place.inBrackets
+    ? said.findLast(one => !one.inBrackets && one.kind !== 'change' && one.sentence === place.sentenceStart)
+    : undefined
+  const near = said.filter(one => one.sentence === place.sentenceStart && (place.inBrackets || !one.inBrackets))
+  const wholes = near.filter(one => one.kind === 'whole')
+  const whole =
+    outer ??
+    wholes.findLast(one => one.uom === number.uom) ??
+    wholes.at(-1) ??
+    said.findLast(one => one.kind === 'whole' && one.uom === number.uom && !/出庭$/.test(one.measure)) ??
+    null
+  const context = { number, place, last, whole, first: outer ?? near[0] ?? null, section }
+  const read = place.listed ? listed(place.listed) : own(context)
+  const measure = tidy(read.measure)
+  return {
+    ...read,
+    measure: measure.length >= 2 ? measure : tidy(topic(context)),
+    sentence: place.sentenceStart,
+    uom: number.uom,
+    clause: place.clauseStart,
+    inBrackets: place.inBrackets,
+    lead: read.lead ?? '',
+    tail: read.tail ?? '',
+    base: read.kind === 'part' ? (read.on ?? null) : null,
+    about: read.about ?? '',
+    from:
+      read.from ??
+      (read.on?.sentence === place.sentenceStart && read.on.from < place.clauseStart
+        ? read.on.from
+        : place.clauseStart),
+  }
+}
+
+/** What was read; `on`: what it leans on. */
+type Read = Pick<Said, 'measure' | 'verb' | 'noun' | 'kind'> & {
+  readonly lead?: string
+  readonly tail?: string
+  readonly about?: string
+  readonly from?: number
+  readonly on?: Said | null
+}
+
+/** 「受理、审结行政复议案件分别为…」: verb or noun of one name hold for the others. */
+function listed({ index, names }: NonNullable<Place['listed']>): Read {
+  const clean = names.map(name => headOf(name).head)
+  const name = clean[index]!
+  const first = partsOf(clean[0]!)
+  const end = partsOf(clean.at(-1)!)
+  if (index < clean.length - 1 && partsOf(name).noun === '') return whole(name + end.noun)
+  const noun = /(?:案件|申请|事项|纠纷|人数|数量|金额|文件|率)$/.exec(clean.at(-1)!)?.[0] ?? ''
+  const full = name.endsWith(noun) || name.length > 8 ? name : name + noun
+  return whole(index > 0 && first.verb && first.noun && partsOf(name).verb === '' ? first.verb + full : full)
+}
+
+function whole(measure: string, parts: Parts = partsOf(measure)): Read {
+  return { measure, verb: parts.verb, noun: parts.noun, kind: 'whole' }
+}
+
+/** Units that count doings: 「党组会6次研究部署」. */
+const TIMES = /^(?:人?次|场|场次|轮|批次|期)$/
+/** Nouns that only sort another thing counted: 8个方面32项任务. */
+const SORT = /^(?:方面|领域|板块|环节|大类|类别)$/
+
+function own(context: Context): Read {
+  const { number, place, last } = context
+  if (/第$/.test(place.before) && /^[名位]$/.test(number.uom)) return whole(rank(place.before))
+  const quoted = place.before.endsWith('“') && place.after.startsWith('”')
+  const after = quoted ? place.after.slice(1) : place.after
+  const before = sinceLast(quoted ? place.before.slice(0, -1) : place.before, context)
+  const { head: words, turned } = headOf(before)
+  const scope = leadingScope(words)
+  const tail = tailOf(after, quoted ? place.rest.slice(1) : place.rest)
+  const plain = words
+    .slice(scope.length)
+    .replace(/^(?:各级各类|各级|各类)(?=.{2})/, '')
+    .replace(/^(?:共|累计|共计|均|各|已|还|也)+(?=.{2})/, '')
+  const head = (tail.noun ? shortened(plain) : plain.replace(/等$/, '')).replace(
+    /(?:和|(?<![涉惠普])及|(?<!参)与|以及)$/,
+    '',
   )
-  const name = whole ? noun(whole.measure) : null
-  if (!name || name.length > 14 || /率$|\(/.test(name + measure) || shares(measure, name)) return measure
-  return `${measure}(${name})`
+  const parts = partsOf(head)
+  const preposition = /(?:^|[^认作成称])(为|对|向|给|在)(?:全[省市州县区镇乡])?$/.exec(before)
+  if (preposition && tail.noun)
+    return {
+      ...whole(tail.predicate ? `${tail.predicate.replace(/率$/, '')}的${tail.noun}` : tail.noun),
+      noun: tail.noun,
+      tail: tail.noun,
+    }
+  if (SORT.test(tail.noun) && place.next && place.after === tail.noun) {
+    const counted = tailOf(place.rest.slice(tail.noun.length), place.rest.slice(tail.noun.length)).noun
+    if (counted) return { ...whole(`${head}${counted}(${tail.noun})`), verb: parts.verb, lead: head, tail: tail.noun }
+  }
+  if (isBehind(head, parts, tail, number)) return { tail: tail.noun, ...following(head, tail, context) }
+  if (head === '' && scope === '') return bare(context)
+  if (head === '') return onlyScope(scope, context)
+  if (
+    last?.lead &&
+    last.clause === place.clauseStart &&
+    number.uom === '%' &&
+    head.startsWith(last.tail) &&
+    last.tail !== ''
+  )
+    return { ...preceding(last.lead + head, parts, turned, context) }
+  const plainHead = head.replace(/的$/, '')
+  return preceding(plainHead, plainHead === head ? parts : partsOf(plainHead), turned, context)
 }
 
-/** The part's name already holds most of the whole's. */
-function shares(measure: string, name: string): boolean {
+function rank(before: string): string {
+  const head = before.replace(/(?:排名|排|位列|位居|列|居|获评?|荣获)?(?:在)?(?:全?[省市州县区国]级?)?第$/, '')
+  return `${headOf(head).head}排名`
+}
+
+/** Words since the number before in the same clause, its own noun left out: 22个问题和29个问题. */
+function sinceLast(before: string, { last, place }: Context): string {
+  if (!last || last.clause !== place.clauseStart || before === '') return before
+  if (last.tail !== '' && before.startsWith(last.tail)) {
+    const rest = before.slice(last.tail.length)
+    if (rest === '' || /^(?:、|以及|和|及|与|中)/.test(rest)) return rest.replace(/^(?:、|以及|和|及|与|中)/, '')
+    return /^[县市区州镇乡村单部街]/.test(last.tail) ? rest : before
+  }
+  const cut = /^[^、和及与()]{1,16}(?:、|以及|和|及|与)/.exec(before)
+  return cut ? before.slice(cut[0].length) : before
+}
+
+function isBehind(head: string, parts: Parts, tail: ReturnType<typeof tailOf>, number: NumberSpan): boolean {
+  if (tail.noun === '' && tail.predicate === '') return false
+  if (head === '') return true
+  if (tail.noun === '') return (TIMES.test(number.uom) && !head.endsWith('率')) || head.endsWith('的')
+  if (/^(?:%|个?百分点|成|倍)$|元$/.test(number.uom)) return parts.noun === ''
+  return (
+    parts.noun.length < 2 ||
+    head.endsWith('的') ||
+    head.endsWith('等') ||
+    partsOf(tail.noun).verb === '' ||
+    TIMES.test(number.uom)
+  )
+}
+
+/** The thing counted stands behind its number: 478份检察建议, 26名行政执法人员. */
+function following(head: string, tail: ReturnType<typeof tailOf>, context: Context): Read {
+  const { noun, predicate } = tail
+  const { place, number, last } = context
+  const thing = { subject: '', verb: '', noun }
+  if (head !== '' && noun) {
+    const inner = head.replace(/^(?:将|把|对|为|向|在|从|由|针对|围绕|按照)(?=.{2})/, '')
+    const parts = partsOf(inner)
+    if (parts.verb === '' && head.length > 14 && predicate)
+      return { ...whole(`${predicate}的${noun}`, thing), lead: '' }
+    const end = number.uom === '%' ? predicate : ''
+    const read = whole(
+      inner + noun + end,
+      parts.verb && parts.noun === '' ? { ...parts, noun } : { ...thing, noun: parts.noun + noun },
+    )
+    return { ...read, lead: inner }
+  }
+  if (head !== '') return whole(head.replace(/的$/, '') + predicate)
+  if (noun === '' || OUTCOMES.test(noun)) return predicateAlone(noun || predicate, context)
+  const before = antecedent(context)
+  if (isPart(place) && predicate === '' && before && before.sentence === place.sentenceStart)
+    return { measure: `${noun}(${nameOf(before)})`, verb: '', noun, kind: 'part', on: before }
+  const listedVerb = place.opener === '、' || last?.clause === place.clauseStart ? (last?.verb ?? '') : ''
+  if (listedVerb && !predicate && last?.sentence === place.sentenceStart)
+    return whole(listedVerb + noun, { ...thing, verb: listedVerb })
+  if (predicate === '' || number.uom === '%') return whole(noun + predicate, thing)
+  if (/率$/.test(predicate))
+    return whole(place.next?.value === 100 ? `${predicate.slice(0, -1)}的${noun}` : `${noun}(${predicate})`, thing)
+  return whole(`${predicate}的${noun}`, thing)
+}
+
+/** 「2037人合格」「其中2件举行听证会」: the thing counted was named before. */
+function predicateAlone(predicate: string, context: Context): Read {
+  const before = antecedent(context)
+  if (!before) return whole(predicate)
+  if (OUTCOMES.test(predicate))
+    return { measure: before.measure + predicate, verb: predicate, noun: before.noun, kind: 'borrowed', on: before }
+  if (
+    before.noun &&
+    (before.uom === context.number.uom || isPart(context.place)) &&
+    before.sentence === context.place.sentenceStart
+  )
+    return { measure: `${predicate}的${before.noun}`, verb: predicate, noun: before.noun, kind: 'part', on: before }
+  return whole(predicate)
+}
+
+/** The thing counted stands before its number. */
+function preceding(head: string, parts: Parts, turned: boolean, context: Context): Read {
+  const { place, number, last } = context
+  const inner = head.replace(/^(?:将|把|对|为|向|在|从|由|针对|围绕|按照)(?=.{3})/, '')
+  const before = antecedent(context)
+  const goal = GOAL.exec(head)?.[0]
+  if (
+    last &&
+    goal &&
+    /(?:指标|目标|预期|考核)/.test(goal) &&
+    head.length <= 10 &&
+    last.sentence === place.sentenceStart
+  )
+    return { measure: last.measure + goal, verb: '', noun: last.noun, kind: 'change', on: last }
+  if (CHANGED.test(head) && last)
+    return { measure: unchanged(last) + head, verb: '', noun: last.noun, kind: 'change', on: last }
+  if (RATE.test(head) || (number.uom === '%' && !turned))
+    return rate(inner, before?.sentence === place.sentenceStart ? before : null, topic(context))
+  if (MONEY.test(head) && before)
+    return { measure: before.measure + head, verb: '', noun: before.noun, kind: 'rate', on: before }
+  const members = /^(.{2,}?)(?:分别|依次)为(.{2,})$/.exec(head)
+  if (members)
+    return { measure: `${members[2]}(${members[1]})`, verb: '', noun: members[2]!, kind: 'part', about: members[1]! }
+  if (last?.about && place.opener === '、' && parts.verb === '')
+    return { measure: `${inner}(${last.about})`, verb: '', noun: inner, kind: 'part', about: last.about }
+  if (
+    /^(?:平均)?每(?:个|名|人|家|户|件|村|镇)/.test(head) &&
+    parts.verb === '' &&
+    before?.noun &&
+    !head.includes(before.noun)
+  )
+    return { measure: head + before.noun, verb: '', noun: before.noun, kind: 'rate', on: before }
+  if (OUTCOMES.test(head) && before && (before.noun || DUE.test(before.measure))) return outcome(head, before)
+  if (
+    place.opener === '、' &&
+    parts.verb === '' &&
+    last?.verb &&
+    last.sentence === place.sentenceStart &&
+    last.kind === 'whole' &&
+    !last.verb.endsWith('的')
+  )
+    return { measure: last.verb + inner, verb: last.verb, noun: parts.noun, kind: 'whole' }
+  if (
+    head.length <= 2 &&
+    parts.verb === '' &&
+    !TIMES.test(number.uom) &&
+    before?.sentence === place.sentenceStart &&
+    !before.measure.includes(head)
+  )
+    return { measure: `${head}(${nameOf(before)})`, verb: '', noun: head, kind: 'part', on: before }
+  if (parts.noun.length < 2 && (parts.verb !== '' || INCOMPLETE.test(head))) return verbAlone(inner, context, before)
+  if (before && isNamedPart(place, parts, context) && !before.measure.includes(inner))
+    return {
+      measure: shares(inner, nameOf(before)) ? inner : `${inner}(${nameOf(before)})`,
+      verb: '',
+      noun: parts.noun,
+      kind: 'part',
+      on: before,
+    }
+  return whole(inner, partsOf(inner))
+}
+
+const INCOMPLETE =
+  /^(?:线上|线下|网上|现场|电话|直接|口头|书面|其他|其它|自行|联合|简易程序|普通程序)(?:受理|办理|处理|答复|办结)?$|(?:其他|其它)(?:方式)?处理$/
+
+/** 「应出庭」「应由负责人出庭」: those who did are counted against it. */
+const DUE = /应(?:当)?(?:由)?([^应]{0,6})出庭$/
+
+function outcome(head: string, before: Said): Read {
+  const due = DUE.test(before.measure)
+  if (due) return { ...before, measure: before.measure.replace(DUE, '$1') + head, kind: 'borrowed', on: before }
+  return { measure: before.noun + head, verb: head, noun: before.noun, kind: 'borrowed', on: before }
+}
+
+const CASES = /^(?:万|亿)?(?:件|起|宗|例)$/
+const CHECKED = /^(?:万|亿)?(?:家|户|辆|艘|人|名|处|架)次?$/
+
+/** 「不受理8件」 takes the noun of what was received; without one, the topic of the sentence stands in brackets. */
+function verbAlone(head: string, context: Context, before: Said | null): Read {
+  if (partsOf(head).subject.length >= 4) return whole(head)
+  if (before && context.number.uom.endsWith('元'))
+    return { measure: `${head}(${nameOf(before)})`, verb: '', noun: head, kind: 'rate', on: before }
+  if (context.last?.tail && head.startsWith(context.last.tail)) return whole(head)
+  if (before?.noun && !(CASES.test(context.number.uom) && CHECKED.test(before.uom))) {
+    const end = before.noun.replace(/^(?:各类|各级)/, '')
+    if (head.includes(end)) return whole(head)
+    return { measure: head + end, verb: head, noun: end, kind: 'borrowed', on: before }
+  }
+  if (before && before.sentence === context.place.sentenceStart)
+    return { measure: `${head}(${nameOf(before)})`, verb: head, noun: '', kind: 'part', on: before }
+  if (head.length > 8) return whole(head)
+  const about = topic(context)
+  return { measure: about && about !== head ? `${head}(${about})` : head, verb: head, noun: '', kind: 'borrowed' }
+}
+
+function rate(head: string, before: Said | null, about: string): Read {
+  const short = head.length <= 5 || /^[^,]{0,2}(?:率|占比|比例|比重)$/.test(head)
+  const generic =
+    /^(?:办结|按时办结|按期办结|审结|结案|成功|调解成功|合格|化解|出庭|出庭应诉|应诉|败诉|纠错|报备|备案|公示|参考|参训|优秀|接通|满意|群众满意|回访满意|覆盖|采纳|履行|整改|完成|调解|调撤|颁证|持证|上线|占比|比例|比重|审核|直接纠错|及时)(?:率|度|占比|比例)?$/.test(
+      head,
+    )
+  if (before && /出庭$/.test(before.measure) && /^出庭/.test(head))
+    return {
+      measure: before.measure.replace(DUE, '$1').replace(/(?:实际)?出庭$/, '') + head,
+      verb: '',
+      noun: before.noun,
+      kind: 'rate',
+      on: before,
+    }
+  if (!before && head.length <= 3 && about) return { measure: `${head}(${about})`, verb: '', noun: head, kind: 'rate' }
+  if (
+    !before ||
+    !short ||
+    !generic ||
+    (before.verb.length >= 2 && head.startsWith(before.verb) && head !== `${before.verb}率`) ||
+    head.includes(before.noun.slice(-4))
+  )
+    return { measure: head, verb: '', noun: head, kind: 'rate' }
+  if (/^(?:成功|接通|满意|群众满意|回访满意|采纳|占)/.test(head) && before.measure.length <= 24)
+    return { measure: overlap(before.measure, head), verb: '', noun: before.noun, kind: 'rate', on: before }
+  return {
+    measure: overlap(before.noun || before.measure, head),
+    verb: '',
+    noun: before.noun,
+    kind: 'rate',
+    on: before,
+  }
+}
+
+/** 「败诉」+「败诉率」 is said once. */
+function overlap(left: string, right: string): string {
+  for (let size = Math.min(4, left.length, right.length); size >= 2; size--)
+    if (left.endsWith(right.slice(0, size))) return left + right.slice(size)
+  return left + right
+}
+
+/** A number with no words of its own repeats what was said; 「州本级68364件」 says it of another part. */
+function bare(context: Context): Read {
+  const { last, first, place } = context
+  if (first && first !== last && /(?:合计|总计|共计|总共|一共)$/.test(place.before))
+    return { ...first, measure: `${first.measure}等合计`, kind: 'borrowed', on: first }
+  if (last && last.sentence === place.sentenceStart)
+    return { ...last, kind: last.kind === 'whole' ? 'whole' : 'borrowed', on: last }
+  return { ...whole(topic(context)), from: place.earlierStart ?? place.clauseStart }
+}
+
+function onlyScope(scope: string, context: Context): Read {
+  const before = antecedent(context)
+  if (!before) return whole(scope)
+  return { measure: before.measure, verb: before.verb, noun: before.noun, kind: 'part', on: before }
+}
+
+/** The whole a part belongs to, short: its noun, or all of it where the noun says little. */
+function nameOf({ measure, noun, verb }: Said): string {
+  const end = noun.slice(noun.lastIndexOf('的') + 1)
+  const short = end.length >= 4 && end.length <= 14 ? end : measure
+  return (
+    verb.length > 0 && short === end && verb.length + end.length <= 10 && !noun.includes('的') ? verb + end : short
+  ).replace(/\([^)]*\)$/, '')
+}
+
+/** The part's own name already holds most of the whole's: 综合通办窗口, 全省通办窗口. */
+function shares(part: string, name: string): boolean {
   let same = 0
-  for (let i = 0; i + 1 < name.length; i++) if (measure.includes(name.slice(i, i + 2))) same++
+  for (let i = 0; i + 1 < name.length; i++) if (part.includes(name.slice(i, i + 2))) same++
   return same * 2 >= name.length - 1
 }
 
-function listedMeasure(place: Place): string {
-  const { index, names } = place.listed!
-  const last = names.at(-1)!
-  const own = names[index]!
-  // 「受理、审结行政复议案件分别为…」: the noun stands at the last name only.
-  const tail =
-    own.length <= 3 && last.length > own.length ? last.replace(/^(?:受理|审结|办结|收到|立案|查处|新增|完成)/, '') : ''
-  return trimmed(own) + (tail && tail !== last ? tail : '')
+/** What an elliptic clause leans on: the last whole of its sentence, else of the sentence before where no topic was named since. */
+function antecedent({ whole: said, first, last, place }: Context): Said | null {
+  if (last?.base && last.sentence === place.sentenceStart && said?.sentence !== place.sentenceStart) return last.base
+  if (last && last.sentence === place.sentenceStart && said?.sentence !== place.sentenceStart) return first ?? last
+  if (!said) return null
+  if (said.sentence === place.sentenceStart) return said
+  return place.earlier.some(clause => !/^(?:无|没有|未)/.test(clause) && headOf(clause).head.length >= 4) ? null : said
 }
 
-function trimmed(words: string): string {
-  let out = words.replace(/^[、,)”\s]+|[(“\s]+$/g, '')
-  for (let last = ''; last !== out; ) {
-    last = out
-    out = out.replace(TRAILING, '').replace(LEADING, '')
+function unchanged(last: Said): string {
+  return last.kind === 'change' ? last.measure.replace(/(?:同比|环比|较|比)[^)]*$/, '') : last.measure
+}
+
+function isPart(place: Place): boolean {
+  return place.inBrackets || /^[、,;:(]?(?:其中|含|包括|包含)/.test(place.before)
+}
+
+function isNamedPart(place: Place, parts: Parts, { last }: Context): boolean {
+  if (parts.verb !== '') return false
+  if (isPart(place) || place.opener === ':') return true
+  return last?.kind === 'part' && last.sentence === place.sentenceStart
+}
+
+/** What the sentence was about before any number; else the heading it stands under. */
+function topic({ place, section }: Context): string {
+  for (const clause of [...place.earlier].reverse()) {
+    if (/^(?:无|没有|未)/.test(clause)) continue
+    const parts = partsOf(headOf(clause.replace(/\d[\d.,]*[余多]?[万亿]?[\u4e00-\u9fff%]{0,2}/g, '')).head)
+    const noun = parts.noun || parts.verb
+    if (noun.length >= 2 && noun.length <= 24) return noun
   }
-  return out.replace(REFORM, match => (match.length < out.length ? '' : match))
-}
-
-/** The thing counted when it follows its number: 478份检察建议, 26名行政执法人员颁证率. */
-function nounAfter(after: string, number: NumberSpan): string {
-  if (/^[(),、。;:”]/.test(after) || after === '') return ''
-  const noun = /^(?:的)?([\u4e00-\u9fff“”()a-zA-Z]{2,30})/.exec(after)?.[1] ?? ''
-  if (number.uom === '%' && !/^的/.test(after) && !/^(?:以上)?[\u4e00-\u9fff]{2,}/.test(after)) return ''
-  if (/^(?:发放|用于|供|送|给|分发|已|并|被|纳入|进入)/.test(noun)) return ''
-  return noun
-    .split(/从(?!业)|对(?!象|口|账)|在(?!线|岗|编|职|册|建)|向(?!导)|进行|通过|用于/)[0]!
-    .replace(/^(?:以上|以内|左右)/, '')
-    .replace(/(?:已|均|全部|都|共|并|了|等|和|及|以及|为|在|由|参加|被|达|达到|有)$/, '')
-}
-
-function join(head: string, noun: string): string {
-  if (noun === '') return head
-  if (head === '') return noun
-  const verb = head.length <= 14 ? head : (/[\u4e00-\u9fff]{0,14}$/.exec(head)?.[0] ?? '')
-  return verb + noun
-}
-
-function complete(
-  own: string,
-  head: string,
-  noun: string,
-  number: NumberSpan,
-  place: Place,
-  before: readonly RawFigure[],
-): string {
-  const last = [...before].reverse().find(figure => figure.start >= place.sentenceStart)
-  const afterReform =
-    /(?:精简|压缩|压减|缩短|减少|降低|下降|增加|提高|提升|增长|上升|减|降|升|整合|调整|变)(?:为|至|到|成)(?:平均)?$/.test(
-      place.before,
-    ) &&
-    last &&
-    number.start - last.end < 24
-  if (afterReform && last) return last.measure
-  if (own === '' || own.length < 2) return inherited(number, place, last) ?? (own || fallback(place))
-  if (noun === '' && BARE_VERB.test(own)) {
-    const object = objectOf(place, last, before)
-    return object && !own.includes(object) ? own + object : own
-  }
-  if (number.uom.endsWith('元') && /^(?:涉及|涉案)?(?:金额|总额|资金|罚款金额|罚没款?|价值|标的额?|案值)$/.test(own)) {
-    const object = objectOf(place, last, before)
-    return object ? `${object}${own}` : own
-  }
-  if (/率$/.test(own) && own.length <= 4) {
-    const object = objectOf(place, last, before)
-    return object && !object.endsWith('率') ? `${object}${own}` : own
-  }
-  if (
-    place.previous &&
-    head.length > 0 &&
-    last &&
-    /、$/.test(place.sentence.slice(0, place.previous.end - place.sentenceStart + 1).slice(-1)) &&
-    head.length <= 6 &&
-    last.measure.length > 10
-  ) {
-    const verb = verbOf(last.measure)
-    return verb && !own.startsWith(verb) ? verb + own : own
-  }
-  return own
-}
-
-/** An elliptic number repeats what stands before it: 「…调解员8458人、8458名」, a figure in brackets. */
-function inherited(number: NumberSpan, place: Place, last: RawFigure | undefined): string | null {
-  const earlier = trimmed(place.earlier.at(-1) ?? '')
-  if (last && number.start - last.end <= 3) return last.measure
-  if (earlier.length >= 2 && !/\d/.test(earlier)) return earlier
-  return last?.measure ?? (earlier.length >= 2 ? earlier.replace(/\d[\d.]*\S?/g, '') : null)
-}
-
-function fallback(place: Place): string {
-  const words = trimmed(place.clause.replace(/\d[\d.,]*[余多]?/g, ''))
-  return words.length >= 2 ? words : trimmed(place.sentence.replace(/\d[\d.,]*/g, '')).slice(0, LONGEST)
-}
-
-const VERB =
-  /^(?:共|累计|已)?(?:受理|收到|接收|审结|办结|办理|开展|举办|组织|召开|发放|印发|印制|制作|建立|建成|设立|成立|新建|聘请|配备|查处|立案|处理|处罚|排查|化解|调解|调处|制定|出台|修订|清理|废止|审查|审核|备案|评查|抽查|检查|培训|解答|接待|接听|提供|提出|出动|播放|张贴|粘贴|推送|发送|发布|公开|公布|参加|参与|完成|实施|共有|拥有|现有|监测|引导|处置|编制|编印|撰写|代写|撤回|驳回|正在办理|尚在办理|结转|培养|培育|命中|移送|作出|下达|下发|制发|发出|发)+/
-
-function verbOf(measure: string): string {
-  return VERB.exec(measure)?.[0] ?? ''
-}
-
-/** What the sentence speaks of: the last full measure without its verb, or the noun an earlier clause ends with. */
-function objectOf(place: Place, last: RawFigure | undefined, before: readonly RawFigure[]): string | null {
-  const source = last ?? [...before].reverse().find(figure => figure.end > place.sentenceStart - 60)
-  if (last) return noun(last.measure)
-  const clause = [...place.earlier]
-    .reverse()
-    .map(trimmed)
-    .find(words => words.length >= 3)
-  if (clause) return noun(clause)
-  return source ? noun(source.measure) : null
-}
-
-function noun(measure: string): string | null {
-  const bare = measure
-    .replace(VERB, '')
-    .replace(/^(?:全[省市州县区镇乡]|[省市州县区]本级)/, '')
-    .replace(/^(?:各类|各级|全部|所有|的)/, '')
-  const cut = BARE_PREFIX.exec(bare)
-  const out = cut ? bare.slice(cut[0].length) : bare
-  return out.length >= 2 ? out.slice(-20) : null
-}
-
-/** A body's name and verb before the object: 州本级收到行政复议申请 → 行政复议申请. */
-const BARE_PREFIX = /^.{0,14}?(?:受理|收到|审结|办结|办理|接收|不受理|不予受理|查处|调解|化解)(?=[\u4e00-\u9fff]{2})/
-
-function clip(measure: string): string {
-  const plain = measure.replace(/^[、,:;“”()的]+|[、,:;“(]+$/g, '')
-  return plain.length <= LONGEST ? plain : plain.slice(-LONGEST)
+  const heading = (section.at(-1) ?? '').replace(/^[(（]?[一二三四五六七八九十\d]+[)）]?[、.．是]?/, '')
+  return heading.slice(0, 20)
 }

@@ -1,9 +1,9 @@
 /** Folded text → statements that there was none: 「无行政复议、行政诉讼相关案件」 is two figures of value 0. */
-import type { RawFigure } from '../figures.js'
+import type { RawFigure } from './raw.js'
 
-const THING = '案件|案|事件|事故|纠纷|诉讼|复议|投诉|上访|信访|败诉|举报|申请|应诉|败诉案件|差错'
+const THING = '案件|事件|事故|纠纷|诉讼|复议|投诉|上访|信访|败诉|举报|申请|应诉|败诉案件|差错'
 const PATTERN = new RegExp(
-  `(?<![从毫绝])(?:(?:均|全年|尚|至今|暂|也)*(?:无|没有|未发生|未出现|未收到|没有发生|未有|未产生|未引发|没有出现|未受理|没有受理)|(?<=[,。;:、])零|实现了?零)((?:[\\u4e00-\\u9fff、()和及或的“”]{0,30})(?:${THING}))(?=$|[,。;!、)和及发\\n])`,
+  `(?<![从毫绝])(?:(?:均|全年|尚|至今|暂|也)*(?:无(?![照证牌主障关偿效理故固人籍线纸感接缝疑论需须法业])|没有|未发生|未出现|未收到|没有发生|未有|未产生|未引发|没有出现|未受理|没有受理)|(?<=[,。;:、])零|实现了?零)((?:[\\u4e00-\\u9fff、()和及或的“”]{0,30})(?:${THING}))(?=$|[,。;!、)和及发\\n])`,
   'g',
 )
 
@@ -28,7 +28,9 @@ export function absences(text: string, stated: readonly RawFigure[]): RawFigure[
         approx: null,
         measure,
         scope: null,
+        kind: 'count',
         role: 'result',
+        sentence: from,
         start,
         end,
         quoteStart: from,

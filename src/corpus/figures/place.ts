@@ -9,130 +9,167 @@ export interface Clause {
 }
 
 export interface Place {
-  /** Words of the clause before and after the number, neighbouring numbers left out. */
+  /** Words of the clause before and after the number, up to the neighbouring numbers. */
   readonly before: string
   readonly after: string
+  /** Words of the clause behind the number, other numbers cut out. */
+  readonly rest: string
+  /** The character the clause begins behind: 「,」「、」「:」「(」, or empty. */
+  readonly opener: string
+  /** Where the clause before in the sentence begins; null at its beginning. */
+  readonly earlierStart: number | null
   /** Clauses of the sentence before this one, oldest first. */
   readonly earlier: readonly string[]
   readonly sentence: string
   readonly sentenceStart: number
   readonly clause: string
+  readonly clauseStart: number
   /** The clause stands in brackets opened in this sentence. */
   readonly inBrackets: boolean
   readonly previous: NumberSpan | null
   readonly next: NumberSpan | null
-  readonly quoteStart: number
-  readonly quoteEnd: number
+  /** Its end, brackets closed. */
+  readonly clauseEnd: number
   /** Position in a 「分别为」 list and what stands before it; null elsewhere. */
   readonly listed: { readonly index: number; readonly names: readonly string[] } | null
 }
 
+/** A folded passage cut up once for all its numbers. */
+export interface Ground {
+  readonly text: string
+  readonly clauses: readonly Clause[]
+  readonly numbers: readonly NumberSpan[]
+}
+
 const SENTENCE_END = /[。!?;\n]/
 
+/** A full stop may be a point: 「法规股.全年…」, not 134.2 and not 1.强化. */
+function endsSentence(text: string, i: number): boolean {
+  const char = text[i] ?? ''
+  return (
+    SENTENCE_END.test(char) ||
+    (char === '.' && /[\u4e00-\u9fff%)”"]/.test(text[i - 1] ?? '') && !/\d/.test(text[i + 1] ?? ''))
+  )
+}
+
+/** Brackets up to this length without a number belong to the word before them: 县(市、区), 委员会(工作室). */
+const INLINE_LONGEST = 14
+
 /** Clauses of a text between commas, colons, brackets and sentence ends; 、 parts them only behind a number. */
-export function clausesOf(text: string): Clause[] {
+export function clausesOf(text: string, numbers: readonly NumberSpan[]): Clause[] {
+  const ends = new Set(numbers.map(number => number.end))
   const clauses: Clause[] = []
+  const inline: boolean[] = []
   let depth = 0
+  let title = false
   let start = 0
   for (let i = 0; i <= text.length; i++) {
     const char = text[i]
-    if (char === undefined || cuts(char, text, i)) {
-      if (i > start) clauses.push({ start, end: i, depth })
-      start = i + 1
+    if (char === undefined) {
+      add(i, i)
+      break
     }
-    if (char === '(' && !isPlural(text, i)) depth++
-    if (char === ')' && depth > 0 && !isPluralEnd(text, i)) depth--
+    if (char === '《') title = true
+    else if (char === '》' || endsSentence(text, i)) title = false
+    if (char === '(') {
+      inline.push(title || isInline(text, i))
+      if (!inline.at(-1)) {
+        add(i, i + 1)
+        depth++
+      }
+    } else if (char === ')' && inline.length > 0) {
+      if (!inline.pop()) {
+        add(i, i + 1)
+        depth--
+      }
+    } else if (cuts(char, text, i, title, ends)) add(i, i + 1)
+    else if (
+      /[一二三四五六七八九十]/.test(char) &&
+      text[i + 1] === '是' &&
+      !/[一二三四五六七八九十之第、\d]/.test(text[i - 1] ?? '')
+    )
+      add(i, i)
   }
   return clauses
+
+  function add(end: number, next: number): void {
+    if (end > start) clauses.push({ start, end, depth })
+    start = next
+  }
 }
 
-function cuts(char: string, text: string, i: number): boolean {
+function cuts(char: string, text: string, i: number, title: boolean, ends: ReadonlySet<number>): boolean {
+  if (endsSentence(text, i)) return true
+  if (title) return false
   if (char === ',') return !(/\d/.test(text[i - 1] ?? '') && /^\d{3}(?!\d)/.test(text.slice(i + 1, i + 5)))
-  if ('。;!?:\n'.includes(char)) return true
-  if (char === '(') return !isPlural(text, i)
-  if (char === ')') return !isPluralEnd(text, i)
-  if (char !== '、') return false
-  return /(?:\d(?:\.\d+)?|[余多几])(?:万|亿)?[\u4e00-\u9fff%]{0,3}(?:以上|以内|左右)?$/.test(
-    text.slice(Math.max(0, i - 9), i),
-  )
+  if (char === ':') return true
+  return char === '、' && ends.has(i)
 }
 
 /** 「人(次)」「县(市、区)」: brackets inside a word. */
-function isPlural(text: string, i: number): boolean {
-  return (
-    /^\((?:次|市|区|市、区|区、市|市、新区|县|居|社区|镇|街道|乡|含|市、县)\)/.test(text.slice(i, i + 8)) &&
-    !/^\(含\)/.test(text.slice(i, i + 3))
-  )
+function isInline(text: string, i: number): boolean {
+  const close = text.indexOf(')', i)
+  if (close < 0 || close - i > INLINE_LONGEST) return false
+  return /^[^\d,。;:()]+$/.test(text.slice(i + 1, close)) && /[\u4e00-\u9fff”》]/.test(text[i - 1] ?? '')
 }
 
-function isPluralEnd(text: string, i: number): boolean {
-  return /\((?:次|市|区|市、区|区、市|市、新区|县|居|社区|镇|街道|乡|市、县)\)$/.test(
-    text.slice(Math.max(0, i - 8), i + 1),
-  )
-}
-
-export function placeOf(
-  number: NumberSpan,
-  text: string,
-  clauses: readonly Clause[],
-  numbers: readonly NumberSpan[],
-  index: number,
-): Place {
+export function placeOf(ground: Ground, index: number): Place {
+  const { text, clauses, numbers } = ground
+  const number = numbers[index]!
   const at = clauses.findIndex(clause => clause.start <= number.start && number.start < clause.end)
   const clause = clauses[at] ?? { start: 0, end: text.length, depth: 0 }
   const sentenceStart = backTo(text, number.start)
-  const sentenceEnd = forwardTo(text, number.end)
   const previous = numbers[index - 1] ?? null
   const next = numbers[index + 1] ?? null
+  const inside = numbers.filter(other => other.start >= clause.start && other.end <= clause.end)
   const from = previous && previous.end > clause.start && previous.end <= number.start ? previous.end : clause.start
   const to = next && next.start < clause.end && next.start >= number.end ? next.start : clause.end
-  const own = { start: clause.start, end: clause.end }
   const earlier = clauses.slice(0, Math.max(at, 0)).filter(one => one.start >= sentenceStart)
-  const quote = quoteSpan(own, earlier, text, number, sentenceStart)
+  const opener = text[clause.start - 1] ?? ''
+  const outer =
+    opener === ')' && from === clause.start ? earlier.findLast(one => one.depth === clause.depth) : undefined
+  const own = text.slice(from, number.start)
   return {
-    before: text.slice(from, number.start),
+    before:
+      own === '' && outer && !/\d/.test(text.slice(outer.start, outer.end)) ? text.slice(outer.start, outer.end) : own,
     after: text.slice(number.end, Math.max(number.end, to)),
+    rest: without(text, number.end, clause.end, inside),
+    opener: endsSentence(text, clause.start - 1) ? '' : opener,
+    earlierStart: earlier.at(-1)?.start ?? null,
     earlier: earlier.map(one => text.slice(one.start, one.end)),
-    sentence: text.slice(sentenceStart, sentenceEnd),
+    sentence: text.slice(sentenceStart, forwardTo(text, number.end)),
     sentenceStart,
     clause: text.slice(clause.start, clause.end),
+    clauseStart: own === '' && outer ? outer.start : clause.start,
+    clauseEnd: Math.max(number.end, text[clause.end] === ')' ? clause.end + 1 : clause.end),
     inBrackets: clause.depth > 0,
     previous: previous && previous.start >= sentenceStart ? previous : null,
-    next: next && next.end <= sentenceEnd ? next : null,
-    ...quote,
+    next: next && next.start < clause.end ? next : null,
     listed: listedAt(text, number, numbers, sentenceStart),
   }
 }
 
+function without(text: string, from: number, to: number, numbers: readonly NumberSpan[]): string {
+  let out = ''
+  let at = from
+  for (const number of numbers) {
+    if (number.start < at) continue
+    out += text.slice(at, number.start)
+    at = number.end
+  }
+  return out + text.slice(at, Math.max(at, to))
+}
+
 function backTo(text: string, at: number): number {
   let i = at
-  while (i > 0 && !SENTENCE_END.test(text[i - 1]!)) i--
+  while (i > 0 && !endsSentence(text, i - 1)) i--
   return i
 }
 
 function forwardTo(text: string, at: number): number {
   let i = at
-  while (i < text.length && !SENTENCE_END.test(text[i]!)) i++
+  while (i < text.length && !endsSentence(text, i)) i++
   return i
-}
-
-/** The clause; where it says too little alone, with the clause before it, at most 60 characters and inside the sentence. */
-function quoteSpan(
-  own: { start: number; end: number },
-  earlier: readonly Clause[],
-  text: string,
-  number: NumberSpan,
-  sentenceStart: number,
-): { quoteStart: number; quoteEnd: number } {
-  let quoteStart = own.start
-  const bare = text.slice(own.start, own.end).length - (number.end - number.start)
-  for (let i = earlier.length - 1; i >= 0 && bare < 2; i--) {
-    const from = earlier[i]!.start
-    if (from < sentenceStart || own.end - from > 60) break
-    quoteStart = from
-    if (number.start - from > 8) break
-  }
-  return { quoteStart, quoteEnd: Math.max(own.end, number.end) }
 }
 
 /** 「A、B、C分别为1件、2件、3件」: the n-th number belongs to the n-th name. */
@@ -144,13 +181,13 @@ function listedAt(
 ): Place['listed'] {
   const head = text.slice(sentenceStart, number.start)
   const at = head.lastIndexOf('分别')
-  if (at < 0 || /[;。]/.test(head.slice(at))) return null
-  const rest = head.slice(at)
-  const index = numbers.filter(other => other.start >= sentenceStart + at && other.start < number.start).length
-  if (rest.replace(/[\d.,、%和及为是达到共有了余多\u4e00-\u9fff]/g, '').length > 0) return null
+  if (at < 0) return null
+  const among = numbers.filter(other => other.start >= sentenceStart + at && other.start < number.start)
+  const between = without(text, sentenceStart + at, number.start, among)
+  if (!/^分别(?:约?为|是|达到?|有|占|增至|完成)?[、,和及与]*$/.test(between)) return null
   const names = (head.slice(0, at).split(/[,:]/).at(-1) ?? '')
     .split(/[、和及与]/)
     .map(name => name.trim())
     .filter(name => name.length > 1)
-  return names.length > index && names.length > 1 ? { index, names } : null
+  return names.length > among.length && names.length > 1 ? { index: among.length, names } : null
 }

@@ -1,43 +1,62 @@
 /** A number's place → whose or which part it is, in the report's words: 全州, 州本级, 州交通运输局, 线上; null where nothing is said. */
-import type { RawFigure } from '../figures.js'
 import type { Place } from './place.js'
+import { partsOf } from './wording.js'
 
-const AREA =
-  /(?:市县乡(?:镇)?|省市县|(?<!治)全[省市州县区镇乡旗盟](?:各级)?|[省市州县区镇乡]本级|(?<!治)[省市州县区](?:级|直(?!属))(?:各)?(?:行政执法|行政|执法)?(?:部门|单位|机关)?|各(?:县|区|市|镇|乡|街道|村|社区)(?:\([^)]{1,8}\))?(?:区|市|县)?|县\((?:市、?新?区?|区|市)\)区?|县区|区县|乡镇\(?(?:街道)?\)?|全系统|全局)/g
+const AREA_WORDS =
+  '全[省市州县区镇乡旗盟局](?![省市]?(?:通办|重点|一盘棋|民))(?:各级|范围内?|两级|各级各类)?|[省市州县区镇乡](?:政府)?本级|[省市州县区镇乡村](?:级|直)(?!属)(?:各)?(?:行政执法部门|行政执法机关|执法机关|执法部门|部门|单位|机关)?|各(?:县|区|市|镇|乡|街道|村|社区)(?:\\([^)]{1,8}\\))?(?:区|市|县)?|县\\((?:市、?新?区?|区|市)\\)区?|市县乡(?:镇)?|省市县|区县|县区'
+const AREA = new RegExp(`(?<![政法自整])(?:${AREA_WORDS})`)
+const LEADING_AREA = new RegExp(`^(?:在|对|为|由)?(?:${AREA_WORDS})(?:的)?`)
 const BODY =
-  /(?:^|[,;:、。]|全年|其中|由|年|底|,)((?:[省市州县区镇乡]|全[省市州县区])?[\u4e00-\u9fff]{1,14}?(?:管理局|执法局|委员会|办公室|局|委|办|厅|法院|检察院|大队|支队|总队|中心|系统|党组会|常委会|常务会|中心组|司法所|派出所|工会|妇联))(?=共|累计|全年|办理|受理|查处|开展|组织|召开|配备|已|在|共办|向|率|专题|学|审|作|收|调|化|处|参|制|发|完成|新|提|出|接|解)/
-const PART =
-  /^(?:其中)?(线上|线下|网上|现场|电话|一审|二审|再审|县级|区级|市级|省级|州级|镇级|乡级|村级|城区|农村|机关|企业|学校|社区)/
+  /^(?:其中|全年|同时|截至.{0,10}?|由|[一二三四五六七八九十]是)?((?:全?[省市州县区镇乡])?[\u4e00-\u9fff]{1,14}?(?:管理局|执法局|分局|局(?!长|势|面|限)|委员会|办公室|厅|法院|检察院|大队|支队|总队|(?:执法|环境|交通|公安|司法行政|仲裁|监管)系统|党组会|常委会|常务会|党委会|中心组|司法所|派出所|仲裁机构))(?=共|累计|全年|办理|受理|查处|开展|组织|召开|配备|已|率|专题|学|审|作出|收到|调解|化解|处理|参|制|发|完成|新|提出|接|解答|先后|集中|应|出庭|主|会|立|执)/
+const PART = /^(?:其中)?(线上|线下|网上|现场|一审|二审|再审|城区|农村)/
+const NOT_BODY =
+  /^(?:我|本|该|各|全面|有关|相关|经|向|报|提请|邀请|联合|协助|配合|对|为|将|以|通过|在|与|和|会同|督促|指导)/
 
-export function scopeOf(place: Place, places: readonly Place[], before: readonly RawFigure[]): string | null {
-  const body = BODY.exec(place.clause)?.[1]
-  if (body && !/^(?:我|本|该|各|全面|有关|相关)/.test(body)) return clean(body)
-  const part = PART.exec(place.before)?.[1]
-  const area = lastArea(place.before) ?? (place.inBrackets ? null : lastArea(place.clause))
-  if (area) return area
-  if (part) return part
-  return fromEarlier(place, places, before)
+export function scopeOf(
+  place: Place,
+  before: readonly { readonly scope: string | null; readonly sentence: number }[],
+): string | null {
+  const inside = place.previous !== null && place.previous.start >= place.clauseStart
+  const own = inside ? place.before.replace(/^.*[、及和与]/, '') : place.before
+  return said(own) ?? (place.inBrackets ? null : said(place.clause)) ?? fromEarlier(place, before)
 }
 
-function clean(body: string): string {
-  return body
-    .replace(/^(?:其中|全年|同时|由|年|底|,)+/, '')
-    .replace(/^.*(?:了|落实|协助|配合|联合|会同|组织|督促|指导|参加|查阅|开展)/, '')
+/** An area at the beginning of the words before a number: it says whose, not what. */
+export function leadingScope(words: string): string {
+  const body = BODY.exec(words)?.[1] ?? ''
+  if (words.startsWith(body) && !/了|和/.test(body) && isBody(body)) return body
+  const area = LEADING_AREA.exec(words)?.[0] ?? ''
+  if (area === '' || /^(?:通办|重点|首|第|性|综合)/.test(words.slice(area.length))) return ''
+  return area
 }
 
-function lastArea(words: string): string | null {
-  return [...words.matchAll(AREA)].at(-1)?.[0] ?? null
+function isBody(name: string): boolean {
+  const { subject, verb } = partsOf(name)
+  return name.length > 2 && !NOT_BODY.test(name) && !(verb !== '' && subject === '')
 }
 
-/** An area or body named earlier in the sentence holds until another is named. */
-function fromEarlier(place: Place, places: readonly Place[], before: readonly RawFigure[]): string | null {
+function said(words: string): string | null {
+  const plain = words.replace(/^[、,:;)\s]+/, '')
+  const body = BODY.exec(plain)?.[1]
+  const bare = body?.replace(/^.*(?:了|落实|充实|健全)/, '')
+  if (bare && isBody(bare)) return bare
+  return (
+    AREA.exec(plain)?.[0] ?? (/率$/.test(plain.replace(/[为达到均]+$/, '')) ? null : (PART.exec(plain)?.[1] ?? null))
+  )
+}
+
+/** An area or body named earlier in the sentence holds until another is named; an area also for the next sentences. */
+function fromEarlier(
+  place: Place,
+  before: readonly { readonly scope: string | null; readonly sentence: number }[],
+): string | null {
   for (const clause of [...place.earlier].reverse()) {
-    const body = BODY.exec(clause)?.[1]
-    if (body && !/^(?:我|本|该|各|全面|有关|相关)/.test(body)) return clean(body)
-    const area = lastArea(clause)
-    if (area) return area
+    if (/^[一二三四五六七八九十]是/.test(clause) && said(clause) === null) return null
+    const scope = said(clause)
+    if (scope && !PART.test(scope)) return scope
   }
   const last = before.at(-1)
-  const lastPlace = places.at(-2)
-  return last && lastPlace && lastPlace.sentenceStart === place.sentenceStart && !place.inBrackets ? last.scope : null
+  if (!last?.scope || place.sentence.length === 0 || /^[一二三四五六七八九十]是/.test(place.sentence)) return null
+  if (last.sentence === place.sentenceStart) return place.inBrackets || PART.test(last.scope) ? null : last.scope
+  return /^全[省市州县区镇乡]$|本级$/.test(last.scope) ? last.scope : null
 }

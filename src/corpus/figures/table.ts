@@ -1,7 +1,7 @@
 /** A table row with its column heads → figures: row head and column head make the measure. */
 import { readNumbers } from '../../numbers.js'
-import type { RawFigure } from '../figures.js'
 import { cellsOf } from '../passages.js'
+import type { RawFigure } from './raw.js'
 
 /** `text`: the folded row 「|清沅县|1023|98.5%|」. A year in a column head is the scope, not the measure. */
 export function cellFigures(text: string, columns: readonly string[]): RawFigure[] {
@@ -28,10 +28,12 @@ export function cellFigures(text: string, columns: readonly string[]): RawFigure
     )
     out.push({
       value: number.value,
-      uom: number.uom || unitInHead || impliedUnit(column + head),
+      uom: number.uom || unitInHead || '',
       approx: number.approx,
       measure: heads.join('') || bare(head) || column,
       scope: year,
+      kind: kindIn(number.uom || unitInHead || ''),
+      sentence: 0,
       role: /目标|计划|任务数/.test(column) ? 'target' : 'result',
       start: start + number.start,
       end: start + number.end,
@@ -42,13 +44,6 @@ export function cellFigures(text: string, columns: readonly string[]): RawFigure
   return out
 }
 
-/** 「调解员人数」「受理件数」 name their unit of measure. */
-function impliedUnit(words: string): string {
-  if (/人次/.test(words)) return '人次'
-  if (/人数|人员数/.test(words)) return '人'
-  if (/场次|场数/.test(words)) return '场'
-  if (/次数/.test(words)) return '次'
-  if (/份数/.test(words)) return '份'
-  if (/率|比例|占比/.test(words)) return '%'
-  return /件数|案件|收到|受理|审结|办结|结转|申请/.test(words) ? '件' : ''
+function kindIn(uom: string): RawFigure['kind'] {
+  return uom === '%' ? 'percent' : uom.endsWith('元') ? 'money' : 'count'
 }
