@@ -1,0 +1,193 @@
+/**
+ * The corridor: every file of src in the order in which it may be read. A file imports only files above it; what it knows of
+ * the shape of others (type-only imports) may come from any file of its own room or of one before. A new file is given its place
+ * here before it can exist; each big library has one home.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, posix } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const SRC = join(import.meta.dirname, '..', 'src')
+
+/** Rooms in order, the files of each in order. */
+const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
+  ['words', 'text numbers divisions organs places spelling lexicon model'],
+  [
+    'corpus',
+    `corpus/formats/outcome corpus/formats/encoding corpus/formats/text corpus/formats/dom corpus/formats/tables
+     corpus/formats/html corpus/formats/numerals corpus/formats/numbering corpus/formats/zip corpus/formats/docx
+     corpus/formats/ole corpus/formats/word-extractor.d corpus/formats/doc corpus/formats/pages
+     corpus/formats/columns corpus/formats/paragraphs corpus/formats/pdf corpus/formats/parse corpus/formats/thread corpus/formats/kind
+     corpus/formats/aside corpus/read
+     corpus/dates corpus/lines corpus/furniture corpus/names corpus/title corpus/layout corpus/sidecar
+     corpus/identity corpus/year corpus/marks corpus/items corpus/unmarked corpus/headings corpus/report
+     corpus/passages
+     corpus/figures/raw corpus/figures/words corpus/figures/wording corpus/figures/place corpus/figures/scope
+     corpus/figures/role corpus/figures/traps corpus/figures/none
+     corpus/figures/measure corpus/figures/table corpus/figures`,
+  ],
+  [
+    'index',
+    `index/store index/best index/postings index/tables index/lock index/corpus index/embed index/langchain
+     index/vectors index/reading index/writing index/sqlite index/build index/open`,
+  ],
+  [
+    'search',
+    `search/holdings search/years search/latin search/units search/intent search/matter search/question
+     search/figures search/retrieve`,
+  ],
+  [
+    'answer',
+    `answer/shape answer/draft answer/admit answer/seek answer/refuse answer/verify answer/inventory answer/figure
+     answer/practice answer/compare answer/over answer/render answer/answer answer/inspect`,
+  ],
+  ['desk', 'desk/ledger desk/score'],
+  ['app', 'config app'],
+  [
+    'channels',
+    `channels/cli/help channels/cli/table channels/cli/context channels/cli/explain channels/cli/indexing
+     channels/cli/figures channels/cli/eval channels/cli/ask channels/cli/main`,
+  ],
+]
+
+/** The one file (or folder) that may name a library, a driver or the environment. */
+const HOMES: readonly (readonly [what: string, named: RegExp, home: RegExp])[] = [
+  ['hnswlib-node', /['"]hnswlib-node['"]/, /^index\/vectors\.ts$/],
+  ['the SQLite driver', /['"](?:libsql|better-sqlite3|node:sqlite)['"]/, /^index\/sqlite\.ts$/],
+  ['openai', /['"]openai(?:\/[^'"]*)?['"]/, /^model\.ts$/],
+  ['LangChain', /['"]@langchain\//, /^index\/langchain\.ts$|^search\/langchain\.ts$/],
+  ['grammy', /['"]grammy['"]|['"]@grammyjs\//, /^channels\/telegram\//],
+  ['pinyin-pro', /['"]pinyin-pro['"]/, /^search\/latin\.ts$/],
+  ['opencc-js', /['"]opencc-js/, /^text\.ts$/],
+  ['cheerio', /['"]cheerio/, /^corpus\/formats\/dom\.ts$/],
+  ['mammoth', /['"]mammoth['"]/, /^corpus\/formats\/docx\.ts$/],
+  ['word-extractor', /['"]word-extractor['"]/, /^corpus\/formats\/(?:doc|word-extractor\.d)\.ts$/],
+  ['unpdf', /['"]unpdf['"]/, /^corpus\/formats\/pdf\.ts$/],
+  ['jschardet', /['"]jschardet['"]/, /^corpus\/formats\/encoding\.ts$/],
+  ['the environment', /process\.env|['"]dotenv/, /^config\.ts$/],
+]
+
+const ORDER = CORRIDOR.flatMap(([room, files]) =>
+  files
+    .trim()
+    .split(/\s+/)
+    .map(file => ({ room, file: `${file}.ts` })),
+)
+const place = new Map(ORDER.map(({ file }, i) => [file, i]))
+const rooms = CORRIDOR.map(([room]) => room)
+const roomOf = new Map(ORDER.map(({ room, file }) => [file, rooms.indexOf(room)]))
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .map(file => file.replaceAll('\\', '/'))
+  .filter(file => file.endsWith('.ts'))
+const source = new Map(files.map(file => [file, readFileSync(join(SRC, file), 'utf8')]))
+
+describe('the corridor', () => {
+  test('lists every file of src once', () => {
+    expect(files.filter(file => !place.has(file))).toEqual([])
+    expect(ORDER.map(({ file }) => file).filter(file => !source.has(file))).toEqual([])
+    expect(place.size).toBe(ORDER.length)
+  })
+
+  // The commands take UsageError as a value from main.ts, which imports them: a ring.
+  const RING = new Set(['indexing', 'figures', 'eval', 'ask'].map(name => `channels/cli/${name}.ts`))
+  for (const file of files.filter(name => place.has(name)).sort((a, b) => place.get(a)! - place.get(b)!))
+    (RING.has(file) ? test.fails : test)(`${file} imports only files above it`, () => {
+      expect(
+        importsOf(file)
+          .filter(to => !mayImport(file, to))
+          .map(to => to.file),
+      ).toEqual([])
+    })
+
+  test('no channel imports another', () => {
+    const channel = (file: string): string | undefined => /^channels\/([^/]+)\//.exec(file)?.[1]
+    const sideways = files.flatMap(file =>
+      importsOf(file)
+        .filter(to => channel(file) && channel(to.file) && channel(file) !== channel(to.file))
+        .map(to => `${file} → ${to.file}`),
+    )
+    expect(sideways).toEqual([])
+  })
+
+  test('a type may be taken from a later file of the same room, a value may not', () => {
+    expect(mayImport('corpus/headings.ts', { file: 'corpus/report.ts', type: true })).toBe(true)
+    expect(mayImport('corpus/headings.ts', { file: 'corpus/report.ts', type: false })).toBe(false)
+    expect(mayImport('search/units.ts', { file: 'answer/shape.ts', type: true })).toBe(false)
+    expect(mayImport('search/units.ts', { file: 'search/new.ts', type: true })).toBe(false)
+  })
+
+  test.each<[statement: string, wanted: Import[]]>([
+    ["import { a } from './b.js'", [{ file: 'search/b.ts', type: false }]],
+    ["import type { A } from '../b.js'", [{ file: 'b.ts', type: true }]],
+    ["import { type A, type B } from './b.js'", [{ file: 'search/b.ts', type: true }]],
+    ["import { type A, b } from './b.js'", [{ file: 'search/b.ts', type: false }]],
+    ["import a, { type B } from './b.js'", [{ file: 'search/b.ts', type: false }]],
+    ["import {\n  type A,\n  b,\n} from './b.js'", [{ file: 'search/b.ts', type: false }]],
+    ["import './b.js'", [{ file: 'search/b.ts', type: false }]],
+    ["export { a } from './b.js'", [{ file: 'search/b.ts', type: false }]],
+    ["const b = await import('./b.js')", [{ file: 'search/b.ts', type: false }]],
+    ["import { z } from 'zod'", []],
+  ])('%j is read as %j', (statement, wanted) => expect(readImports(statement, 'search/a.ts')).toEqual(wanted))
+})
+
+describe('one home each:', () => {
+  for (const [what, named, home] of HOMES) {
+    // channels/cli/main.ts reads DEBUG and npm_package_version itself.
+    const known = what === 'the environment' ? test.fails : test
+    known(`${what} is named only in ${home.source.replace(/\\|\^|\$/g, '')}`, () => {
+      const strangers = files.filter(file => !home.test(file) && named.test(withoutComments(source.get(file)!)))
+      expect(strangers).toEqual([])
+    })
+  }
+})
+
+describe('every file', () => {
+  test('begins with a comment of one to four lines that says what comes in and what goes out', () => {
+    const without = files.filter(file => !file.endsWith('.d.ts') && !/^\/\*\*[^\n]*/.test(source.get(file)!))
+    expect(without).toEqual([])
+  })
+
+  test('reaches no console', () => {
+    expect(files.filter(file => /\bconsole\./.test(withoutComments(source.get(file)!)))).toEqual([])
+  })
+})
+
+interface Import {
+  readonly file: string
+  readonly type: boolean
+}
+
+function mayImport(file: string, to: Import): boolean {
+  const [from, at] = [place.get(file), place.get(to.file)]
+  if (from === undefined || at === undefined) return false
+  return at < from || (to.type && roomOf.get(to.file)! <= roomOf.get(file)!)
+}
+
+function importsOf(file: string): Import[] {
+  return readImports(withoutComments(source.get(file)!), file)
+}
+
+function readImports(text: string, file: string): Import[] {
+  const found: Import[] = []
+  const at = (specifier: string): string => posix.join(dirname(file), specifier).replace(/\.js$/, '.ts')
+  for (const match of text.matchAll(/^(?:import|export)\s+(type\s+)?(?:([^'";]*?)\s*from\s+)?'(\.[^']+)'/gm))
+    found.push({ file: at(match[3]!), type: match[1] !== undefined || isTypeOnly(match[2] ?? '') })
+  for (const match of text.matchAll(/(?:import|require)\(\s*['"](\.[^'"]+)['"]\s*\)/g))
+    found.push({ file: at(match[1]!), type: false })
+  return found
+}
+
+/** `{ type A, type B }`: nothing of it is left when the file runs. */
+function isTypeOnly(clause: string): boolean {
+  const names = /^\{([^}]*)\}$/.exec(clause.trim())?.[1]
+  if (names === undefined) return false
+  return names
+    .split(',')
+    .map(name => name.trim())
+    .filter(name => name !== '')
+    .every(name => name.startsWith('type '))
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1')
+}
