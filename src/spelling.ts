@@ -44,8 +44,8 @@ export function respelt(word: string): string {
   return word
     .replace(/^practis/, 'practic')
     .replace(/^enqu/, 'inqu')
-    .replace(/is(?=(?:e[drs]?|ing|ations?|able)$)/, 'iz')
-    .replace(/ys(?=e[drs]?$|ing$)/, 'yz')
+    .replace(/is(?=(?:e(?:[drs]|rs)?|ing|ations?|able)$)/, 'iz')
+    .replace(/ys(?=e(?:[drs]|rs)?$|ing$)/, 'yz')
     .replace(/(?<=..)our(?=.|$)/, 'or')
     .replace(/(?<=[a-z]{2})([tb])re(?=s?$)/, '$1er')
     .replace(/ence(?=s?$)/, 'ense')
