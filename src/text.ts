@@ -38,7 +38,8 @@ export function fold(source: string): Folded {
       const last = out[out.length - 1] ?? ''
       if (gap && keepsGap(last, folded[0]!)) push(' ', i - 1)
       gap = false
-      for (const unit of folded) push(unit, i)
+      const bullet = '-•●○◆■'.includes(char) && out.length > 0 && startsLine(source, i)
+      for (const unit of bullet ? ';' : folded) push(unit, i)
     }
     i += size
   }
@@ -52,6 +53,13 @@ export function fold(source: string): Folded {
       at.push(index)
     }
   }
+}
+
+/** A mark at the beginning of a line is a list's, and parts its items as a semicolon would. */
+function startsLine(source: string, at: number): boolean {
+  let i = at - 1
+  while (i >= 0 && (source[i] === ' ' || source[i] === '\t')) i--
+  return i >= 0 && source[i] === '\n' && /[ \t\u4e00-\u9fff]/.test(source[at + 1] ?? '')
 }
 
 /**

@@ -3,10 +3,10 @@ import type { Store } from '../index/store.js'
 import type { Embedder } from '../model.js'
 import { type Holdings, readHoldings } from '../search/holdings.js'
 import { type AskInput, LONGEST_QUESTION, type Question, readQuestion } from '../search/question.js'
-import { type Admitted, admit } from './admit.js'
+import { type Admitted, admit, type Group } from './admit.js'
 import { compareDraft } from './compare.js'
 import { type Draft, lead, type Statement, text } from './draft.js'
-import { figureDraft, findFigures } from './figure.js'
+import { type FigureFinding, figureDraft, findFigures } from './figure.js'
 import { asksForReports, inventoryDraft } from './inventory.js'
 import { overDraft } from './over.js'
 import { findPractice, practiceDraft } from './practice.js'
@@ -74,8 +74,10 @@ async function oneReport(admitted: Admitted, seeking: Seeking): Promise<Draft> {
     const ahead = { ...seeking, question: { ...question, intent: 'plans' as const } }
     return practiceDraft(await findPractice(group, ahead), ahead)
   }
-  if (question.intent === 'figure' || question.intent === 'check')
-    return figureDraft(await findFigures(group, seeking), seeking)
+  if (question.intent === 'figure' || question.intent === 'check') {
+    const finding = await findFigures(group, seeking)
+    return figureDraft(finding.found.length > 0 ? finding : ((await inBureaus(group, seeking)) ?? finding), seeking)
+  }
   if (question.intent === 'yes_no') {
     const finding = await findFigures(group, seeking)
     const top = finding.found[0]
@@ -83,6 +85,30 @@ async function oneReport(admitted: Admitted, seeking: Seeking): Promise<Draft> {
       return figureDraft(finding, seeking)
   }
   return practiceDraft(await findPractice(group, seeking), seeking)
+}
+
+/** 「衡浦去年有多少执业律师」: a place named without its kind may mean one of its bureaus, whose report alone states it. */
+async function inBureaus(group: Group, seeking: Seeking): Promise<FigureFinding | null> {
+  const { question, holdings } = seeking
+  const mention = question.units[0]
+  const own = group.unit.regions.at(-1)
+  if (!mention || !own || group.within || group.unit.level === 'department') return null
+  if (/[省市县区州旗盟镇乡道府]$/.test(question.plain.slice(mention.start, mention.end))) return null
+  const bureaus = holdings.units.filter(held => held.level === 'department' && held.regions.at(-1) === own)
+  const findings: FigureFinding[] = []
+  for (const unit of bureaus) {
+    const row = unit.reports
+      .filter(report => question.years.length === 0 || (report.year !== null && question.years.includes(report.year)))
+      .at(-1)
+    if (row)
+      findings.push(
+        await findFigures({ unit, row, within: null, latest: group.latest, planFor: null, byPlace: true }, seeking),
+      )
+  }
+  const sure = findings
+    .filter(finding => (finding.found[0]?.coverage ?? 0) >= 0.6)
+    .sort((a, b) => b.found[0]!.score - a.found[0]!.score)
+  return sure[0] ?? null
 }
 
 /** No unit was named and several are held: what one report alone says is answered in its name, else the asker chooses. */

@@ -1,9 +1,10 @@
 /** Figure, yes/no and checking questions → draft: the figure first, with unit, year and scope, then its sentence. */
 import { answering, type FigureAsk, type FigureHit, rankFigures } from '../search/figures.js'
 import type { ReadyFigure, ReadyReport } from '../search/holdings.js'
-import { presence } from '../search/matter.js'
+import { folded } from '../text.js'
 import type { Group } from './admit.js'
 import {
+  type Derived,
   type Draft,
   lead,
   note,
@@ -18,6 +19,7 @@ import {
 } from './draft.js'
 import { notStated } from './refuse.js'
 import type { Seeking } from './seek.js'
+import { compute } from './verify.js'
 
 export interface FigureFinding {
   readonly group: Group
@@ -173,7 +175,7 @@ export function notesOn(finding: FigureFinding, seeking: Seeking): Statement[] {
     )
   if (first.figure.approx)
     notes.push(note(text(english ? 'the report gives an approximate number' : '报告所载为约数或限数')))
-  notes.push(...contradictions(finding))
+  notes.push(...contradictions(finding), ...rateNote(finding))
   return notes
 }
 
@@ -200,7 +202,58 @@ function contradictions(finding: FigureFinding): Statement[] {
   ]
 }
 
-/** Whether a report says in words that there was none of what is asked, without any figure. */
-export function mentions(report: ReadyReport, seeking: Seeking): boolean {
-  return seeking.words.some(word => word.base >= 1 && report.passages.some(ready => presence(word, ready.plain) > 0.9))
+/** A rate that its own sentence's counts contradict: 「应出庭22件，实际出庭19件，出庭应诉率90.9%」. */
+function rateNote(finding: FigureFinding): Statement[] {
+  const rate = finding.found[0]!.ready
+  if (rate.figure.uom !== '%' || rate.figure.role !== 'result') return []
+  const counts = finding.hits
+    .map(hit => hit.ready)
+    .filter(
+      ready =>
+        ready.passage === rate.passage &&
+        ready.sentence === rate.sentence &&
+        ready.figure.kind === 'count' &&
+        ready.figure.rawStart < rate.figure.rawStart &&
+        ready.figure.approx === null,
+    )
+    .sort((a, b) => b.figure.rawStart - a.figure.rawStart)
+  const digits = (/\.(\d+)/.exec(folded(rate.figure.raw))?.[1] ?? '').length
+  const close = (part: ReadyFigure, whole: ReadyFigure, tolerance: number): boolean =>
+    Math.abs((part.figure.value / whole.figure.value) * 100 - rate.figure.value) <= tolerance
+  const holds = counts.some(part =>
+    counts.some(whole => whole !== part && whole.figure.value > 0 && close(part, whole, 0.51 * 10 ** -digits)),
+  )
+  const [part, whole] = counts
+  if (
+    holds ||
+    !part ||
+    !whole ||
+    part.figure.value > whole.figure.value ||
+    part.figure.uom !== whole.figure.uom ||
+    !close(part, whole, 10)
+  )
+    return []
+  const value = compute('ratio', [part.figure.value, whole.figure.value])
+  if (value === null) return []
+  const derived: Derived = {
+    operation: 'ratio',
+    operands: [part, whole],
+    value,
+    uom: '%',
+    formula: `${part.figure.value}/${whole.figure.value} - ${folded(rate.figure.raw)}`,
+  }
+  return [
+    note(
+      text('报告所载'),
+      { kind: 'figure', ready: rate },
+      text('与'),
+      { kind: 'figure', ready: part },
+      text('/'),
+      { kind: 'figure', ready: whole },
+      text('='),
+      { kind: 'derived', derived },
+      text('不一致'),
+      { kind: 'cite', quote: quoteFigure(rate) },
+    ),
+  ]
 }

@@ -50,8 +50,16 @@ export async function findPractice(group: Group, seeking: Seeking): Promise<Prac
     seeking.question.intent === 'problems' || seeking.question.intent === 'plans' ? seeking.question.intent : null
   const whole = kind ? sectionQuotes(reports[0]!, kind, hits, seeking) : null
   if (whole) return { group, quotes: whole, coverage: 1, hits }
+  // Plans and problems stand in sentences of their own kind; anything else is not what was asked for.
+  if (kind && !seeking.words.some(word => word.base >= 1 && word.held && !GENERAL.test(word.word)))
+    return { group, quotes: [], coverage: 0, hits }
   const sentences = rankSentences(hits.slice(0, 12), ask)
-  return { group, quotes: chooseSentences(sentences, hits), coverage: sentences[0]?.coverage ?? 0, hits }
+  return {
+    group,
+    quotes: withList(chooseSentences(sentences, hits), reports[0]!),
+    coverage: sentences[0]?.coverage ?? 0,
+    hits,
+  }
 }
 
 export function practiceDraft(finding: PracticeFinding, seeking: Seeking): Draft {
@@ -105,6 +113,9 @@ function leastCoverage(seeking: Seeking): number {
   return seeking.words.some(word => word.base >= 1) ? 0.3 : 0
 }
 
+/** Words that ask for the section, not for a matter within it. */
+const GENERAL = /问题|不足|短板|困难|差距|计划|打算|安排|思路|重点|改进|下一步|工作|明年|指标|目标/
+
 /** Problems and plans asked for as such, or with a matter no passage of the section singles out: the section's points in order. */
 function sectionQuotes(
   report: ReadyReport,
@@ -114,12 +125,7 @@ function sectionQuotes(
 ): Quote[] | null {
   const section = report.passages.filter(ready => sectionKind(ready) === kind)
   if (section.length === 0) return null
-  const heavy = seeking.words.filter(
-    word =>
-      word.base >= 1 &&
-      word.held &&
-      !/问题|不足|短板|困难|差距|计划|打算|安排|思路|重点|改进|下一步|工作|明年/.test(word.word),
-  )
+  const heavy = seeking.words.filter(word => word.base >= 1 && word.held && !GENERAL.test(word.word))
   const singled = heavy.length > 0 ? section.filter(ready => coverage(heavy, `${ready.plain}${ready.head}`) >= 0.5) : []
   if (heavy.length > 0 && singled.length > 0) return singledOut(singled, heavy, kind, hits)
   if (heavy.length > 0 && coverage(heavy, section.map(ready => ready.plain).join('')) < 0.34) return null
@@ -204,6 +210,29 @@ function chooseSentences(sentences: readonly SentenceHit[], hits: readonly Passa
     if (chosen.length >= 9) break
   }
   return joinNeighbours(chosen, hits)
+}
+
+/** 「由四部分组成：一是…」: a quote that ends in a colon goes on in the paragraphs that follow. */
+function withList(quotes: readonly Quote[], report: ReadyReport): Quote[] {
+  const out: Quote[] = []
+  for (const quote of quotes) {
+    out.push(quote)
+    let used = quote.text.length
+    let next = report.passages.indexOf(quote.ready) + 1
+    if (!/[：:]$/.test(quote.text) || quotes.some(other => other.ready === report.passages[next])) continue
+    for (; next < report.passages.length && used < FOCUSED; next++) {
+      const ready = report.passages[next]!
+      if (
+        !/^(?:[一二三四五六七八九十]是|[一二三四五六七八九十]要|第[一二三四五六七八九十]|[(（]?[一二三四五六七八九十\d]{1,2}[)）.、．])/.test(
+          ready.plain,
+        )
+      )
+        break
+      out.push(quoteOf(ready, 0, ready.passage.text.length))
+      used += ready.passage.text.length
+    }
+  }
+  return out
 }
 
 /** A point is opened by its first sentence and told by the next ones: what follows the best sentence goes with it. */

@@ -1,7 +1,8 @@
 /** Passage → Figure[]: every number that states something, with what was counted. Knows nothing of questions. */
 import { type Approximation, readNumbers } from '../numbers.js'
 import { type Folded, fold, unfold } from '../text.js'
-import { measureOf, type Said } from './figures/measure.js'
+import type { Said } from './figures/ellipsis.js'
+import { measureOf } from './figures/measure.js'
 import { absences } from './figures/none.js'
 import { clausesOf, placeOf } from './figures/place.js'
 import type { FigureKind, RawFigure, Role } from './figures/raw.js'

@@ -7,7 +7,7 @@ import type { Passage } from '../corpus/passages.js'
 import { keepBest } from './best.js'
 import { BLOCK, decodeLengths, idf, norm, PostingsError, scoreBlock } from './postings.js'
 import { type Filter, type ReportRow, type Scored, StoreError } from './store.js'
-import { bodyOf, bytesOf, type Connection, floatsOf, jsonOf, type Kind, meta } from './tables.js'
+import { bodyOf, bytesOf, type Connection, countOf, floatsOf, jsonOf, type Kind, meta, textOf } from './tables.js'
 import type { VectorSource } from './vectors.js'
 
 interface Held {
@@ -119,7 +119,7 @@ export function readingOver(connection: Connection): Reading {
     measureVectors(measures) {
       const found = new Map<string, Float32Array>()
       for (const measure of new Set(measures)) {
-        const row = connection.row('SELECT vector FROM measures WHERE measure = ?', measure)
+        const row = connection.row('SELECT CAST(vector AS BLOB) FROM measures WHERE measure = ?', measure)
         if (row) found.set(measure, floatsOf(bytesOf(row[0])))
       }
       return found
@@ -142,11 +142,12 @@ function readDirectory(connection: Connection, version: string, read: (n: number
   const lengths: number[] = []
   let highest = -1
   for (const row of connection.rows(
-    'SELECT n, id, passages, figures, lengths, supersedes FROM reports ORDER BY file, n',
+    'SELECT n, CAST(id AS BLOB), CAST(passages AS INTEGER), CAST(figures AS INTEGER), CAST(lengths AS BLOB), CAST(supersedes AS BLOB) FROM reports ORDER BY file, n',
   )) {
-    const [n, id, passages, figures, bytes, supersedes] = row as [number, string, number, number, unknown, string]
-    held.push({ n, id, passages, figures, base: lengths.length, supersedes: JSON.parse(supersedes) as string[] })
-    for (const length of decodeLengths(bytesOf(bytes), passages)) lengths.push(length)
+    const [n, passages, figures] = [countOf(row[0]), countOf(row[2]), countOf(row[3])]
+    const supersedes = JSON.parse(textOf(row[5])) as string[]
+    held.push({ n, id: textOf(row[1]), passages, figures, base: lengths.length, supersedes })
+    for (const length of decodeLengths(bytesOf(row[4]), passages)) lengths.push(length)
     if (n > highest) highest = n
   }
   const place = new Int32Array(highest + 1).fill(-1)
@@ -218,18 +219,22 @@ function* postingsOf(
   blocks: ReadonlySet<number>,
 ): Generator<readonly [number, Uint8Array]> {
   if (blocks.size > SCAN_BLOCKS) {
-    for (const row of connection.rows('SELECT block, data FROM postings WHERE term = ?', term))
-      yield [row[0] as number, bytesOf(row[1])]
+    for (const row of connection.rows(
+      'SELECT CAST(block AS INTEGER), CAST(data AS BLOB) FROM postings WHERE term = ?',
+      term,
+    ))
+      yield [countOf(row[0]), bytesOf(row[1])]
     return
   }
   for (const block of blocks) {
-    const row = connection.row('SELECT data FROM postings WHERE term = ? AND block = ?', term, block)
+    const row = connection.row('SELECT CAST(data AS BLOB) FROM postings WHERE term = ? AND block = ?', term, block)
     if (row) yield [block, bytesOf(row[0])]
   }
 }
 
 function holdersOf(connection: Connection, term: string): number {
-  return (connection.row('SELECT passages FROM terms WHERE term = ?', term)?.[0] as number | undefined) ?? 0
+  const row = connection.row('SELECT CAST(passages AS INTEGER) FROM terms WHERE term = ?', term)
+  return row ? countOf(row[0]) : 0
 }
 
 /** The report a passage number lies in. */

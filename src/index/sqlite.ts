@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Directory, damage, type Reading, readingOver } from './reading.js'
 import { type Make, type Store, StoreError } from './store.js'
-import { APPLICATION, bodyOf, type Connection, type Kind, meta, SCHEMA, TABLES } from './tables.js'
+import { APPLICATION, bodyOf, type Connection, type Kind, meta, SCHEMA, TABLES, textOf } from './tables.js'
 import { type Approximate, dropGraph, keepGraph, loadGraph, nearest, wantsGraph } from './vectors.js'
 import { type Seen, type Writer, writerOver } from './writing.js'
 
@@ -127,7 +127,7 @@ function takesFiles(path: string): boolean {
 
 /** Refuses a database of another program and one whose tables are not ours: neither is read, neither is written. */
 function identify(connection: Connection, path: string): void {
-  const schema = connection.rows('SELECT type, name, sql FROM sqlite_schema') as [string, string, string | null][]
+  const schema = schemaRows(connection)
   if (schema.length === 0) return
   const application = connection.row('PRAGMA application_id')?.[0]
   if (application !== APPLICATION && !isFirstSchema(connection, schema))
@@ -141,8 +141,16 @@ function identify(connection: Connection, path: string): void {
       )
 }
 
+type SchemaRow = readonly [type: string, name: string, sql: string | null]
+
+function schemaRows(connection: Connection): SchemaRow[] {
+  return connection
+    .rows('SELECT CAST(type AS BLOB), CAST(name AS BLOB), CAST(sql AS BLOB) FROM sqlite_schema')
+    .map(([type, name, sql]) => [textOf(type), textOf(name), sql === null ? null : textOf(sql)])
+}
+
 /** Schema 1 did not mark its file. */
-function isFirstSchema(connection: Connection, schema: readonly (readonly [string, string, string | null])[]): boolean {
+function isFirstSchema(connection: Connection, schema: readonly SchemaRow[]): boolean {
   const names = new Set(schema.map(([, name]) => name))
   return ['meta', 'reports', 'seen'].every(name => names.has(name)) && meta(connection, 'make') !== null
 }
@@ -228,9 +236,16 @@ function storeOver(connection: Connection, folder: string, opening: Opening): Sq
     seen: () =>
       read('读取索引', [], () =>
         connection
-          .rows('SELECT file, size, mtime, hash, problem FROM seen')
-          .map(row => row as [string, number, number, string, string | null])
-          .map(([file, size, mtime, hash, problem]) => ({ file, size, mtime, hash, problem })),
+          .rows(
+            'SELECT CAST(file AS BLOB), CAST(size AS REAL), CAST(mtime AS REAL), CAST(hash AS BLOB), CAST(problem AS BLOB) FROM seen',
+          )
+          .map(([file, size, mtime, hash, problem]) => ({
+            file: textOf(file),
+            size: Number(size),
+            mtime: Number(mtime),
+            hash: textOf(hash),
+            problem: problem === null ? null : textOf(problem),
+          })),
       ),
     verify: () => read('检查索引', undefined, verify),
     async keepVectors() {
@@ -249,9 +264,9 @@ function storeOver(connection: Connection, folder: string, opening: Opening): Sq
   return store
 
   function verify({ directory, passages, figures, reports }: Reading): void {
-    const found = connection.row('PRAGMA quick_check(1)')?.[0]
+    const found = textOf(connection.row('SELECT CAST(quick_check AS BLOB) FROM pragma_quick_check(1)')?.[0])
     if (found !== 'ok')
-      throw new StoreError(`检查索引 ${path}：${String(found)}，已损坏。请运行 fazhi index 重建。`, true)
+      throw new StoreError(`检查索引 ${path}：${found.replace(/\s+/g, ' ')}，已损坏。请运行 fazhi index 重建。`, true)
     reports()
     for (const { n, id, ...held } of directory().held) {
       for (const kind of ['row', 'text', 'vectors', 'terms', 'measures'] satisfies Kind[]) bodyOf(connection, n, kind)
@@ -305,6 +320,7 @@ async function rewrite(path: string, make: Make, change: (writer: Writer) => Pro
       connection.run("INSERT OR REPLACE INTO meta VALUES ('make', ?)", JSON.stringify(make))
       connection.run("INSERT OR REPLACE INTO meta VALUES ('version', ?)", `${count}-${randomBytes(6).toString('hex')}`)
       connection.exec('COMMIT')
+      foldLog(connection)
     } catch (error) {
       rollback(connection)
       throw sayable(`写入索引 ${path}`, error, '。原有索引未变')
@@ -317,14 +333,24 @@ async function rewrite(path: string, make: Make, change: (writer: Writer) => Pro
 /** Makes the tables where there are none, and takes away those of another schema first: all inside the transaction. */
 function prepareTables(connection: Connection): void {
   if (!isEmpty(connection) && schemaOf(connection) === SCHEMA) return
-  const tables = connection.rows("SELECT name, sql FROM sqlite_schema WHERE type = 'table'") as [string, string][]
+  const tables = schemaRows(connection).filter(([type]) => type === 'table')
   // Virtual tables first: their shadow tables go with them.
-  const virtual = tables.filter(([, sql]) => /^CREATE VIRTUAL/i.test(sql ?? ''))
-  for (const [name] of [...virtual.reverse(), ...tables.filter(table => !virtual.includes(table))])
+  const virtual = tables.filter(([, , sql]) => /^CREATE VIRTUAL/i.test(sql ?? ''))
+  for (const [, name] of [...virtual.reverse(), ...tables.filter(table => !virtual.includes(table))])
     if (!name.startsWith('sqlite_')) connection.exec(`DROP TABLE IF EXISTS "${name.replaceAll('"', '""')}"`)
   for (const sql of Object.values(TABLES)) connection.exec(sql)
   connection.exec(`PRAGMA application_id = ${APPLICATION}; PRAGMA user_version = ${SCHEMA}`)
   connection.run("INSERT INTO meta VALUES ('instance', ?)", randomBytes(12).toString('hex'))
+}
+
+/** Moves the log into the file, unless readers are at it: then it stays until the next time. The driver does not do it when it closes. */
+function foldLog(connection: Connection): void {
+  try {
+    connection.exec('PRAGMA busy_timeout = 0')
+    connection.rows('PRAGMA wal_checkpoint(TRUNCATE)')
+  } catch {
+    // The change is committed, wherever it lies.
+  }
 }
 
 function rollback(connection: Connection): void {

@@ -29,7 +29,10 @@ export const TABLES: Readonly<Record<string, string>> = {
 /** What is kept of a report as bytes: JSON but for `vectors`, which are packed floats. `terms`, `measures`: the distinct ones. */
 export type Kind = 'row' | 'text' | 'passages' | 'figures' | 'vectors' | 'terms' | 'measures'
 
-/** Statements are prepared once and kept. Rows are arrays of columns. */
+/**
+ * Statements are prepared once and kept. Rows are arrays of columns. Every column read is cast, text to BLOB: the driver ends
+ * the process on text that is no UTF-8, and in a damaged file any column can hold anything.
+ */
 export interface Connection {
   exec(sql: string): void
   run(sql: string, ...values: unknown[]): void
@@ -39,7 +42,8 @@ export interface Connection {
 }
 
 export function meta(connection: Connection, key: string): string | null {
-  return (connection.row('SELECT value FROM meta WHERE key = ?', key)?.[0] as string | undefined) ?? null
+  const row = connection.row('SELECT CAST(value AS BLOB) FROM meta WHERE key = ?', key)
+  return row ? textOf(row[0]) : null
 }
 
 export function putBody(connection: Connection, n: number, kind: Kind, data: Buffer): void {
@@ -48,7 +52,11 @@ export function putBody(connection: Connection, n: number, kind: Kind, data: Buf
 
 /** The bytes of a body. Throws StoreError where they are missing or not what was written. */
 export function bodyOf(connection: Connection, n: number, kind: Kind): Uint8Array {
-  const row = connection.row('SELECT crc, data FROM bodies WHERE n = ? AND kind = ?', n, kind)
+  const row = connection.row(
+    'SELECT CAST(crc AS INTEGER), CAST(data AS BLOB) FROM bodies WHERE n = ? AND kind = ?',
+    n,
+    kind,
+  )
   const data = row && bytesOf(row[1])
   if (!data || crc32(data) !== row[0])
     throw new StoreError(
@@ -73,6 +81,19 @@ export function bytesOf(value: unknown): Uint8Array {
   if (value instanceof ArrayBuffer) return new Uint8Array(value)
   throw new StoreError('读取索引：应为字节，得到的不是，索引已损坏。请运行 fazhi index 重建。', true)
 }
+
+export function textOf(value: unknown): string {
+  return Buffer.from(bytesOf(value)).toString('utf8')
+}
+
+/** A count or a number of a report: whole, not negative, and no more than any index has seen. */
+export function countOf(value: unknown): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < MOST) return value
+  throw new StoreError('读取索引：应为计数，得到的不是，索引已损坏。请运行 fazhi index 重建。', true)
+}
+
+/** Sizes of arrays follow counts: a damaged one must not ask for all memory. */
+const MOST = 2 ** 25
 
 export function floatsOf(value: Uint8Array): Float32Array {
   return new Float32Array(value.slice().buffer, 0, value.length >> 2)

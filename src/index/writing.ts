@@ -116,7 +116,7 @@ function remove(connection: Connection, gathered: Gathered, n: number): void {
   gathered.flush()
   const block = Math.floor(n / BLOCK)
   for (const term of jsonOf<string[]>(connection, n, 'terms')) {
-    const row = connection.row('SELECT data FROM postings WHERE term = ? AND block = ?', term, block)
+    const row = connection.row('SELECT CAST(data AS BLOB) FROM postings WHERE term = ? AND block = ?', term, block)
     if (!row) continue
     const { rest, passages } = cutGroup(bytesOf(row[0]), n % BLOCK)
     if (rest.length > 0) connection.run('UPDATE postings SET data = ? WHERE term = ? AND block = ?', rest, term, block)
@@ -145,7 +145,7 @@ function gatherOver(connection: Connection): Gathered {
     // In the order of the key, so that neighbouring rows fall on one page.
     for (const term of [...groups.keys()].sort()) {
       const { parts, passages } = groups.get(term)!
-      const row = connection.row('SELECT data FROM postings WHERE term = ? AND block = ?', term, block)
+      const row = connection.row('SELECT CAST(data AS BLOB) FROM postings WHERE term = ? AND block = ?', term, block)
       const data = Buffer.concat(row ? [bytesOf(row[0]), ...parts] : parts)
       connection.run('INSERT OR REPLACE INTO postings VALUES (?, ?, ?)', term, block, data)
       connection.run(

@@ -86,18 +86,25 @@ function cover(ready: ReadyFigure, words: readonly WeighedWord[]): { coverage: n
   const missing: string[] = []
   const what = ready.measure + ready.scope
   for (const word of words) {
-    const best = Math.max(
+    const direct = Math.max(
       LEVELS.measure * presence(word, what),
       LEVELS.quote * presence(word, ready.quote),
       (word.focus ? LEVELS.sentence / 2 : LEVELS.sentence) * presence(word, ready.sentence),
       LEVELS.head * presence(word, ready.passage.head),
       LEVELS.passage * presence(word, ready.passage.plain),
     )
+    const best = Math.max(direct, shortened(word, what, ready) ? 0.75 : 0)
     all += word.weight
     held += word.weight * best
     if (best < 0.4 && word.base >= 1) missing.push(word.word)
   }
   return { coverage: all > 0 ? held / all : 0, missing }
+}
+
+/** 「推行“火塘夜话”……夜话一百六十余场」: named in full before, by its head noun at the number. */
+function shortened(word: WeighedWord, what: string, ready: ReadyFigure): boolean {
+  const name = word.wordings[0]!
+  return name.length >= 4 && what.includes(name.slice(-2)) && ready.passage.plain.includes(name)
 }
 
 function closeness(ready: ReadyFigure, ask: FigureAsk): number {
@@ -163,10 +170,25 @@ function countFit(ready: ReadyFigure, question: Question): number {
     return classifier === '个' && /^(?:个|家|处|项|条)/.test(uom) ? 0.05 : open(kind, uom, question.intent)
   const own = classOf(uom, kind)
   if (classes.some(asked => own.has(asked))) return 0.1
+  if (uom === '') return impliedClass(ready.measure, classes)
   const alike = ALIKE.filter(
     ([a, b]) => (classes.includes(a) && own.has(b)) || (classes.includes(b) && own.has(a)),
   ).map(([, , value]) => value)
   return alike.length > 0 ? Math.max(...alike) : -0.5
+}
+
+/** A table's cell may have its unit of measure in the head only: 调解员人数. */
+function impliedClass(measure: string, classes: readonly CountClass[]): number {
+  const implied: CountClass | null = /人数|人次|人员|调解员|律师|干部/.test(measure)
+    ? 'person'
+    : /件数|案件|申请/.test(measure)
+      ? 'case'
+      : /金额|万元|款/.test(measure)
+        ? 'money'
+        : /率|比例/.test(measure)
+          ? 'percent'
+          : null
+  return implied && classes.includes(implied) ? 0.1 : -0.1
 }
 
 /** 「办了多少」 asks for a count: a rate or an amount is asked for by name. */
@@ -174,6 +196,7 @@ function open(kind: FigureKind, uom: string, intent: string): number {
   if (intent === 'aggregate' || intent === 'compare') return kind === 'percent' ? -0.03 : 0
   if (kind === 'percent' || uom === '') return -0.14
   if (kind === 'money') return -0.1
+  if (/^(?:大?类|种|方面|批次?|轮)$/.test(uom)) return -0.08
   return kind === 'count' ? 0 : -0.03
 }
 
@@ -232,11 +255,23 @@ function isBody(scope: string): boolean {
   return /(?:局|委|办|厅|院|大队|支队|中心|公司|法院|检察院|司法所|派出所|系统|部门)/.test(scope)
 }
 
+/** Which part a figure is of: by its scope, else by the last such word before it in its sentence. */
 function scopeClass(ready: ReadyFigure): ScopeAsked {
-  const { scope } = ready
+  const marked = lastMarker(ready)
+  return marked === 'own' && classOfScope(ready.scope) === 'whole' ? 'own' : (classOfScope(ready.scope) ?? marked)
+}
+
+function classOfScope(scope: string): ScopeAsked {
   if (/本级|[省市州县区]级|[省市州县区]直/.test(scope) && !/县级|区级|镇级|乡级|各/.test(scope)) return 'own'
   if (/各县|各区|各市|各镇|各乡|县级|区级|镇级|乡级|县\(|\(县|县区|乡镇|镇街|街道/.test(scope)) return 'below'
-  return /全[省市州县区镇乡]/.test(scope) || scope === '' ? (scope === '' ? null : 'whole') : null
+  return /全[省市州县区镇乡]/.test(scope) ? 'whole' : null
+}
+
+function lastMarker(ready: ReadyFigure): ScopeAsked {
+  const at = ready.sentence.indexOf(ready.quote)
+  const before = ready.sentence.slice(0, at < 0 ? ready.sentence.length : at + ready.quote.length)
+  const last = [...before.matchAll(/本级|全[省市州县区]/g)].at(-1)?.[0]
+  return last ? (last === '本级' ? 'own' : 'whole') : null
 }
 
 /** The words nearest the asking must be the figure's own, not only its sentence's. */

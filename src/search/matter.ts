@@ -86,7 +86,7 @@ function focusOf(open: string): string | null {
   const asking = /(.{0,3})(?:多少|几)(?![乎经])/.exec(open)
   const rest = asking ? open.slice(asking.index + asking[0].length).replace(AFTER_CLASSIFIER, '') : ''
   const after = /^[\u4e00-\u9fff()“”]{1,14}/.exec(rest)?.[0] ?? ''
-  const noun = (after.split(NOUN_END)[0] ?? '').replace(/[(“]+[^)”]{0,3}$/, '')
+  const noun = (after.split(NOUN_END)[0] ?? '').replace(/\((?!居|次|市|区)[^)]*\)?$|[(“]+[^)”]{0,3}$/, '')
   if (noun.length >= 2 && !STOP.has(noun) && !EVERYDAY.has(noun)) return noun
   if (noun.length >= 2) return null
   // 「学了几次法」「开过几次会」: verb and object belong together.
@@ -104,6 +104,9 @@ function focusOf(open: string): string | null {
 }
 
 const NEGATION = /(?:还没有?|没有|没能|没|尚未|未能|未|不予|不)(?=[\u4e00-\u9fff]{2})/g
+/** After 没 and 没有 a noun means that there was none; these verbs mean that it was not done. */
+const DOABLE =
+  /^(?:受理|认定|办完|办结|审结|结案|通过|整改|完成|采纳|合格|达标|出庭|公开|履行|执行|批准|发放|参加|化解|调成|成功|立案|移送|答复)$/
 /** Words that begin with a negation and are something else. */
 const NO_NEGATION =
   /^(?:没有(?:多少|几|什么|哪)|不(?:少|同|仅|但|过|知|动产|断|到位|足|能|会|是|了|得|久|满意率)|未(?:成年|来)|不止)/
@@ -118,6 +121,7 @@ function negated(chars: string[]): MatterWord[] {
     if (listed.some(({ word, index }) => index < match.index && match.index < index + word.length)) continue
     const rest = open.slice(match.index)
     const verb = rest.slice(match[0].length, match[0].length + 2)
+    if (/^(?:还)?没有?/.test(match[0]) && !DOABLE.test(verb)) continue
     if (NO_NEGATION.test(rest) || STOP.has(verb) || /[的了吗呢]/.test(verb)) continue
     const known = lexiconWords(rest.slice(0, 8)).find(piece => piece.index === 0)?.word
     const wordings = ['不予', '未', '不', '没有', '没', '尚未', '未予', '未能'].map(no => no + verb)
@@ -177,7 +181,7 @@ function matterWord(written: string): MatterWord {
 
 function worth(word: string): boolean {
   return word.length > 1
-    ? !/^[\d.%]+$/.test(word) || /^(?:\d{4,5})$/.test(word)
+    ? !/^[\d.%]+$/.test(word) || /^(?!(?:19|20)\d\d$)\d{4,5}$/.test(word)
     : /[\u4e00-\u9fff]/.test(word) && '船车钱证案律罚赔'.includes(word)
 }
 

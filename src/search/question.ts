@@ -49,6 +49,8 @@ export interface Question {
   readonly matter: readonly MatterWord[]
   /** What the question before was about, where this one leaves it out. */
   readonly carried: readonly MatterWord[]
+  /** A follow-up that does not say what is to be counted: 「……那块呢？」 asks for all of it. */
+  readonly open: boolean
   readonly scope: ScopeAsked
   /** Numbers the asker states, for checking. */
   readonly claims: readonly { readonly value: number; readonly uom: string }[]
@@ -112,6 +114,7 @@ function readAlone(text: string, input: AskInput, holdings: Holdings): Question 
     relative: years.relative,
     matter,
     carried: [],
+    open: false,
     scope: scopeOf(english ? text : plain),
     claims,
     anchors: [],
@@ -231,6 +234,7 @@ function carry(own: Question, before: Question, history: readonly Turn[]): Quest
         : ownIntent && own.intent !== 'check' && own.intent !== 'compare'
           ? []
           : [...before.matter, ...before.carried.slice(0, 3)],
+    open: own.asked.classes.length === 0 && own.asked.classifier === null && !bare && /呢|怎么样/.test(own.plain),
     scope: own.scope ?? (bare ? before.scope : null),
     claims: own.claims,
     anchors: before.anchors,

@@ -6,7 +6,7 @@ import type { FigureKind, Role } from './raw.js'
 const PLAN_SECTION =
   /下一步|下步|打算|工作计划|工作思路|工作安排|下一年|今后|努力方向|重点工作|20\d\d年(?:度)?(?:工作|主要|重点|法治)*(?:计划|打算|思路|安排|任务)/
 const REQUIRED =
-  /(?:不少于|不低于|不得少于|不得低于|至少|最少|力争|确保|争取|目标(?:值)?(?:为|是|达)?|指标值(?:为|是)?|考核值|预期(?:值)?|预计|计划(?:于|在|到|新)?|拟|应当|应(?=不|达到|在|于|每)|必须|要求)[^,;]{0,14}$/
+  /(?:不少于|不低于|不得少于|不得低于|至少|最少|力争|确保|争取|目标(?:值)?(?:为|是|达)?|指标值(?:为|是)?|考核值|预期(?:值)?|预计|计划(?:于|在|到|新)?|(?<![模虚])拟(?![定制])|应当|应(?=不|达到|在|于|每)|必须|要求)[^,;]{0,14}$/
 const CHANGE = /(?:同比|环比|(?:较|比|与)(?:上年|去年|20\d\d年|同期))[^,;。]{0,12}$/
 const MOVED =
   /(?:增长|下降|上升|降低|减少|增加|提高|提升|增幅|降幅|缩短|压缩|压减|减|增|降|升)(?:了|约|近|超过?|幅度)?(?:达|为)?$/
@@ -19,7 +19,7 @@ export function roleOf(number: NumberSpan, place: Place, section: readonly strin
   const near = place.before
   if (/结转/.test(near) || (/^[^,。]{0,6}结转/.test(place.after) && place.inBrackets)) return 'carried_over'
   if (/(?:由|从|将|改革前|原来|原先|原有|过去)[^,]{0,12}$/.test(near) && TURNS.test(place.rest)) return 'before'
-  if (isPlanned(section)) return 'target'
+  if (isPlanned(section) || isPromised(place)) return 'target'
   if (TURNED.test(near)) return 'after'
   if (
     CHANGE.test(near) ||
@@ -30,7 +30,20 @@ export function roleOf(number: NumberSpan, place: Place, section: readonly strin
 }
 
 function isPlanned(section: readonly string[]): boolean {
-  return PLAN_SECTION.test(section.join('>')) && !/存在|问题|不足/.test(section.at(-1) ?? '')
+  const path = section.join('>')
+  const own = section.length > 1 ? section.at(-1)! : path
+  return PLAN_SECTION.test(path) && !/存在|问题|不足|完成情况|工作情况|成效/.test(own)
+}
+
+/** 「下一步,将…提高到92%以上」: said of what is to come, in a sentence of its own. */
+function isPromised(place: Place): boolean {
+  const said = `${place.earlier.join(',')},${place.before}`
+  return (
+    /(?:下一步|下步|今后|接下来|明年|来年|力争|争取)/.test(said) ||
+    /(?:^|,)(?:我[市县区州省局镇乡])?(?:将|要)(?:继续|进一步|全面|确保|持续|重点|着力|新|再|开展|组织|完成|实现|推|建|举办|培|聘|办好|抓好|达到|提高|做好)[^,]{0,20}$/.test(
+      said,
+    )
+  )
 }
 
 function isRequired(number: NumberSpan, place: Place): boolean {

@@ -28,11 +28,11 @@ export function cellFigures(text: string, columns: readonly string[]): RawFigure
     )
     out.push({
       value: number.value,
-      uom: number.uom || unitInHead || '',
+      uom: number.uom || unitInHead || impliedUnit(column + head),
       approx: number.approx,
       measure: heads.join('') || bare(head) || column,
       scope: year,
-      kind: kindIn(number.uom || unitInHead || ''),
+      kind: kindIn(number.uom || unitInHead || impliedUnit(column + head)),
       sentence: 0,
       role: /目标|计划|任务数/.test(column) ? 'target' : 'result',
       start: start + number.start,
@@ -46,4 +46,15 @@ export function cellFigures(text: string, columns: readonly string[]): RawFigure
 
 function kindIn(uom: string): RawFigure['kind'] {
   return uom === '%' ? 'percent' : uom.endsWith('元') ? 'money' : 'count'
+}
+
+/** 「调解员人数」「受理件数」 name their unit of measure. */
+function impliedUnit(words: string): string {
+  if (/人次/.test(words)) return '人次'
+  if (/人数|人员数/.test(words)) return '人'
+  if (/场次|场数/.test(words)) return '场'
+  if (/次数/.test(words)) return '次'
+  if (/份数/.test(words)) return '份'
+  if (/率|比例|占比/.test(words)) return '%'
+  return /件数|案件|收到|受理|审结|办结|结转|申请/.test(words) ? '件' : ''
 }

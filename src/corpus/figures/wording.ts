@@ -180,10 +180,10 @@ const LONGEST = 40
 /** Brackets and quotes that lost their other half go; a measure too long keeps its verb and the end. */
 export function tidy(words: string): string {
   let out = words
-    .replace(/《[^》]*》(?:[、和及]?《[^》]*》)+(?:等)?|分别(?=听取|开展|组织|召开)|[\s|]/g, '')
+    .replace(/《[^》]*》(?:[、和及]?《[^》]*》)+(?:等)?|分别(?=听取|开展|组织|召开)|“\d+[·.]\d+”|[\s|“”]/g, '')
     .replace(/了(?=[\u4e00-\u9fff“《])/g, '')
     .replace(/^[、,:;)”》的.]+|[、,:;(“《等的]+$/g, '')
-  for (const [open, close] of ['“”', '()', '《》'] as const)
+  for (const [open, close] of ['()', '《》'] as const)
     if (!isPaired(out, open!, close!)) out = out.split(open!).join('').split(close!).join('')
   out = out.replace(YEAR, '')
   if (out.length <= LONGEST) return out

@@ -15,9 +15,21 @@ export interface PageLine {
   readonly right: number
   readonly y: number
   readonly size: number
-  /** Holds a gap of two characters or more inside: cells of a table, not a sentence. */
+  /** Holds a gap inside that is no part of a sentence. */
   readonly gaps: boolean
+  /** What stands between gaps, however small: cells, where the lines around have theirs in the same places. */
+  readonly stretches: readonly Stretch[]
 }
+
+export interface Stretch {
+  readonly text: string
+  readonly x: number
+  readonly right: number
+}
+
+/** Widths of gaps in characters: wider than any inside a justified line; the narrowest between cells of a table. */
+const NO_SENTENCE = 1.5
+const NO_WORD = 0.2
 
 interface Placed {
   readonly text: string
@@ -75,23 +87,31 @@ function isSameLine(last: Placed, piece: Placed): boolean {
 }
 
 function lineOf(pieces: readonly Placed[]): PageLine {
-  const first = pieces[0]!
-  let text = untracked(first.text)
+  const stretches: { text: string; x: number; right: number }[] = []
+  let line = ''
   let gaps = false
-  for (let k = 1; k < pieces.length; k++) {
-    const piece = pieces[k]!
-    const before = pieces[k - 1]!
-    const gap = (piece.x - before.right) / Math.max(piece.size, before.size)
-    if (gap > 2) gaps = true
-    text += spaceBetween(text.at(-1)!, piece.text[0]!, gap) + untracked(piece.text)
+  for (const [index, piece] of pieces.entries()) {
+    const text = untracked(piece.text)
+    const before = pieces[index - 1]
+    const gap = before ? (piece.x - before.right) / Math.max(piece.size, before.size) : 0
+    const space = before ? spaceBetween(line.at(-1)!, text[0]!, gap) : ''
+    const open = stretches.at(-1)
+    gaps ||= gap > NO_SENTENCE
+    line += space + text
+    if (!open || gap > NO_WORD) stretches.push({ text, x: piece.x, right: piece.right })
+    else {
+      open.text += space + text
+      open.right = Math.max(open.right, piece.right)
+    }
   }
   return {
-    text,
-    x: first.x,
-    right: Math.max(...pieces.map(piece => piece.right)),
-    y: first.y,
+    text: line,
+    x: pieces[0]!.x,
+    right: Math.max(...stretches.map(stretch => stretch.right)),
+    y: pieces[0]!.y,
     size: Math.max(...pieces.map(piece => piece.size)),
     gaps,
+    stretches,
   }
 }
 

@@ -2,6 +2,7 @@
  * Lines of pages → lines of paragraphs: running heads, feet and page numbers go, lines broken inside a paragraph are
  * joined where place and size say so. In doubt a line stays a line.
  */
+import { tableAt } from './columns.js'
 import type { PageLine } from './pages.js'
 
 export type Page = readonly PageLine[]
@@ -9,18 +10,21 @@ export type Page = readonly PageLine[]
 /** Text without running heads and page numbers, a line a paragraph. */
 export function paragraphsOf(pages: readonly Page[]): string[] {
   const clean = withoutRunning(pages)
-  const all = clean.flat()
   const style = styleOf(clean)
   const paragraphs: string[] = []
   let last: PageLine | null = null
   for (const [number, page] of clean.entries())
-    for (const [index, line] of page.entries()) {
-      const turned = index === 0 && number > 0
-      if (last && continues(last, line, style, turned)) paragraphs.push(joined(paragraphs.pop()!, line.text))
+    for (let index = 0; index < page.length; index++) {
+      const table = tableAt(page, index)
+      const line = page[index]!
+      if (table) paragraphs.push(...table.lines)
+      else if (last && continues(last, line, style, index === 0 && number > 0))
+        paragraphs.push(joined(paragraphs.pop()!, line.text))
       else paragraphs.push(line.text)
-      last = line
+      if (table) index += table.rows - 1
+      last = table ? null : line
     }
-  return all.length === 0 ? [] : paragraphs
+  return paragraphs
 }
 
 /** At most so many lines at the head and at the foot of a page are looked at. */
@@ -115,13 +119,19 @@ const MARKED =
   /^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d)|第[一二三四五六七八九十]{1,3}[章节条部]|[①-⓿])/
 
 function continues(last: PageLine, line: PageLine, style: Style, turned: boolean): boolean {
-  const full = last.right > style.right - 2 * last.size
+  const full = style.right - last.right < Math.max(2 * last.size, wordWidth(line))
   const sized = Math.abs(last.size - line.size) < 0.12 * last.size
   const step = last.y - line.y
   const near = turned || (step > 0 && step < 1.35 * style.step)
   if (!full || !sized || !near || last.gaps || line.gaps || isIndented(line, style.left) || MARKED.test(line.text))
     return false
   return style.indents || !/[。！？!?：:；;]$/.test(last.text)
+}
+
+/** A number or Latin word is not broken: the line before ends where it did not fit. */
+function wordWidth(line: PageLine): number {
+  const word = /^[\x21-\x7e]*/.exec(line.text)![0]
+  return (word.length * 0.65 + 1) * line.size
 }
 
 function joined(before: string, after: string): string {

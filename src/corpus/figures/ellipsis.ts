@@ -1,0 +1,278 @@
+/** A clause that leaves out what was said before → the whole measure: 「不受理8件」, 「其中…」, 「同比增长…」, 「成功率…」. */
+import type { NumberSpan } from '../../numbers.js'
+import type { Place } from './place.js'
+import { headOf, type Parts, partsOf } from './wording.js'
+import { OUTCOMES } from './words.js'
+
+/** What was said to be counted, with what later clauses may leave out. */
+export interface Said {
+  readonly measure: string
+  readonly verb: string
+  readonly noun: string
+  /** Says by itself what was counted; a part (其中…), a change or a rate leans on another. */
+  readonly kind: 'whole' | 'borrowed' | 'part' | 'change' | 'rate'
+  readonly sentence: number
+  readonly uom: string
+  readonly clause: number
+  readonly inBrackets: boolean
+  /** The thing counted where it stood behind its number. */
+  readonly tail: string
+  /** What the members of a list belong to: 成员(法官18名、律师42名). */
+  readonly about: string
+  /** Words before a thing counted behind its number: 依申请6类事项. */
+  readonly lead: string
+  /** What it is a part of. */
+  readonly base: Said | null
+  /** Where the clause it leans on begins; its own where it leans on none. */
+  readonly from: number
+}
+
+export interface Context {
+  readonly number: NumberSpan
+  readonly place: Place
+  /** The last thing said, and the last that stands alone; null at the beginning. */
+  readonly last: Said | null
+  readonly whole: Said | null
+  /** The first of its sentence. */
+  readonly first: Said | null
+  readonly section: readonly string[]
+}
+
+/** What was read; `on`: what it leans on. */
+export type Read = Pick<Said, 'measure' | 'verb' | 'noun' | 'kind'> & {
+  readonly lead?: string
+  readonly tail?: string
+  readonly about?: string
+  readonly from?: number
+  readonly on?: Said | null
+}
+
+const RATE = /率$|占比$|比例$|比重$|接通$|满意度$/
+const MONEY = /^(?:涉及|涉案|罚没|罚款|调解|标的|协议)?(?:总)?(?:金额|总额|资金|价值|标的额?|案值|数额)$/
+const GOAL = /(?:年初|年度)?(?:考核|目标|预期)?(?:指标值|目标值|预期值|考核值|预期目标|预期|目标)/
+const CHANGED =
+  /^(?:同比|环比|(?:较|比|与)[^,]{0,8}?(?:上年|去年|同期|上一年|前一年|\d年|年)?(?:同期|末)?(?:相比)?)?(?:分别)?(?:增长|下降|上升|降低|减少|增加|提高|提升|增幅|降幅|多|少|增|降|升)(?:了|率)?$/
+
+/** Units that count doings: 「党组会6次研究部署」. */
+export const TIMES = /^(?:人?次|场|场次|轮|批次|期)$/
+export function whole(measure: string, parts: Parts = partsOf(measure)): Read {
+  return { measure, verb: parts.verb, noun: parts.noun, kind: 'whole' }
+}
+
+/** 「2037人合格」「其中2件举行听证会」: the thing counted was named before. */
+export function predicateAlone(predicate: string, context: Context): Read {
+  const before = antecedent(context)
+  if (!before) return whole(predicate)
+  if (OUTCOMES.test(predicate))
+    return { measure: before.measure + predicate, verb: predicate, noun: before.noun, kind: 'borrowed', on: before }
+  if (
+    before.noun &&
+    (before.uom === context.number.uom || isPart(context.place)) &&
+    before.sentence === context.place.sentenceStart
+  )
+    return { measure: `${predicate}的${before.noun}`, verb: predicate, noun: before.noun, kind: 'part', on: before }
+  return whole(predicate)
+}
+
+/** The thing counted stands before its number. */
+export function preceding(head: string, parts: Parts, turned: boolean, context: Context): Read {
+  const { place, number, last } = context
+  const inner = head.replace(/^(?:将|把|对|为|向|在|从|由|针对|围绕|按照)(?=.{3})/, '')
+  const before = antecedent(context)
+  const goal = GOAL.exec(head)?.[0]
+  if (
+    last &&
+    goal &&
+    /(?:指标|目标|预期|考核)/.test(goal) &&
+    head.length <= 10 &&
+    last.sentence === place.sentenceStart
+  )
+    return { measure: last.measure + goal, verb: '', noun: last.noun, kind: 'change', on: last }
+  if (CHANGED.test(head) && last)
+    return { measure: unchanged(last) + head, verb: '', noun: last.noun, kind: 'change', on: last }
+  if (RATE.test(head) || (number.uom === '%' && !turned))
+    return rate(inner, before?.sentence === place.sentenceStart ? before : null, topic(context))
+  if (MONEY.test(head) && before)
+    return { measure: before.measure + head, verb: '', noun: before.noun, kind: 'rate', on: before }
+  const members = /^(.{2,}?)(?:分别|依次)为(.{2,})$/.exec(head)
+  if (members)
+    return { measure: `${members[2]}(${members[1]})`, verb: '', noun: members[2]!, kind: 'part', about: members[1]! }
+  if (last?.about && place.opener === '、' && parts.verb === '')
+    return { measure: `${inner}(${last.about})`, verb: '', noun: inner, kind: 'part', about: last.about }
+  if (
+    /^(?:平均)?每(?:个|名|人|家|户|件|村|镇)/.test(head) &&
+    parts.verb === '' &&
+    before?.noun &&
+    !head.includes(before.noun)
+  )
+    return { measure: head + before.noun, verb: '', noun: before.noun, kind: 'rate', on: before }
+  if (OUTCOMES.test(head) && before && (before.noun || DUE.test(before.measure))) return outcome(head, before)
+  if (
+    place.opener === '、' &&
+    parts.verb === '' &&
+    last?.verb &&
+    last.sentence === place.sentenceStart &&
+    last.kind === 'whole' &&
+    !last.verb.endsWith('的')
+  )
+    return { measure: last.verb + inner, verb: last.verb, noun: parts.noun, kind: 'whole' }
+  if (
+    head.length <= 2 &&
+    parts.verb === '' &&
+    !TIMES.test(number.uom) &&
+    before?.sentence === place.sentenceStart &&
+    !before.measure.includes(head)
+  )
+    return { measure: `${head}(${nameOf(before)})`, verb: '', noun: head, kind: 'part', on: before }
+  if (parts.noun.length < 2 && (parts.verb !== '' || INCOMPLETE.test(head))) return verbAlone(inner, context, before)
+  if (before && isNamedPart(place, parts, context) && !before.measure.includes(inner))
+    return {
+      measure: shares(inner, nameOf(before)) ? inner : `${inner}(${nameOf(before)})`,
+      verb: '',
+      noun: parts.noun,
+      kind: 'part',
+      on: before,
+    }
+  return whole(inner, partsOf(inner))
+}
+
+const INCOMPLETE =
+  /^(?:线上|线下|网上|现场|电话|直接|口头|书面|其他|其它|自行|联合|简易程序|普通程序)(?:受理|办理|处理|答复|办结)?$|(?:其他|其它)(?:方式)?处理$/
+
+/** 「应出庭」「应由负责人出庭」: those who did are counted against it. */
+const DUE = /应(?:当)?(?:由)?([^应]{0,6})出庭$/
+
+function outcome(head: string, before: Said): Read {
+  const due = DUE.test(before.measure)
+  if (due) return { ...before, measure: before.measure.replace(DUE, '$1') + head, kind: 'borrowed', on: before }
+  return { measure: before.noun + head, verb: head, noun: before.noun, kind: 'borrowed', on: before }
+}
+
+const CASES = /^(?:万|亿)?(?:件|起|宗|例)$/
+const CHECKED = /^(?:万|亿)?(?:家|户|辆|艘|人|名|处|架)次?$/
+
+/** 「不受理8件」 takes the noun of what was received; without one, the topic of the sentence stands in brackets. */
+function verbAlone(head: string, context: Context, before: Said | null): Read {
+  if (partsOf(head).subject.length >= 4) return whole(head)
+  if (before && context.number.uom.endsWith('元'))
+    return { measure: `${head}(${nameOf(before)})`, verb: '', noun: head, kind: 'rate', on: before }
+  if (context.last?.tail && head.startsWith(context.last.tail)) return whole(head)
+  if (before?.noun && !(CASES.test(context.number.uom) && CHECKED.test(before.uom))) {
+    const end = before.noun.replace(/^(?:各类|各级)/, '')
+    if (head.includes(end)) return whole(head)
+    return { measure: head + end, verb: head, noun: end, kind: 'borrowed', on: before }
+  }
+  if (before && before.sentence === context.place.sentenceStart)
+    return { measure: `${head}(${nameOf(before)})`, verb: head, noun: '', kind: 'part', on: before }
+  if (head.length > 8) return whole(head)
+  const about = topic(context)
+  return { measure: about && about !== head ? `${head}(${about})` : head, verb: head, noun: '', kind: 'borrowed' }
+}
+
+function rate(head: string, before: Said | null, about: string): Read {
+  const short = head.length <= 5 || /^[^,]{0,2}(?:率|占比|比例|比重)$/.test(head)
+  const generic =
+    /^(?:办结|按时办结|按期办结|审结|结案|成功|调解成功|合格|化解|出庭|出庭应诉|应诉|败诉|纠错|报备|备案|公示|参考|参训|优秀|接通|满意|群众满意|回访满意|覆盖|采纳|履行|整改|完成|调解|调撤|颁证|持证|上线|占比|比例|比重|审核|直接纠错|及时)(?:率|度|占比|比例)?$/.test(
+      head,
+    )
+  if (before && /出庭$/.test(before.measure) && /^出庭/.test(head))
+    return {
+      measure: before.measure.replace(DUE, '$1').replace(/(?:实际)?出庭$/, '') + head,
+      verb: '',
+      noun: before.noun,
+      kind: 'rate',
+      on: before,
+    }
+  if (!before && head.length <= 3 && about) return { measure: `${head}(${about})`, verb: '', noun: head, kind: 'rate' }
+  if (
+    !before ||
+    !short ||
+    !generic ||
+    (before.verb.length >= 2 && head.startsWith(before.verb) && head !== `${before.verb}率`) ||
+    head.includes(before.noun.slice(-4))
+  )
+    return { measure: head, verb: '', noun: head, kind: 'rate' }
+  if (/^(?:成功|接通|满意|群众满意|回访满意|采纳|占)/.test(head) && before.measure.length <= 24)
+    return { measure: overlap(before.measure, head), verb: '', noun: before.noun, kind: 'rate', on: before }
+  return {
+    measure: overlap(before.noun || before.measure, head),
+    verb: '',
+    noun: before.noun,
+    kind: 'rate',
+    on: before,
+  }
+}
+
+/** 「败诉」+「败诉率」 is said once. */
+function overlap(left: string, right: string): string {
+  for (let size = Math.min(4, left.length, right.length); size >= 2; size--)
+    if (left.endsWith(right.slice(0, size))) return left + right.slice(size)
+  return left + right
+}
+
+/** A number with no words of its own repeats what was said; 「州本级68364件」 says it of another part. */
+export function bare(context: Context): Read {
+  const { last, first, place } = context
+  if (first && first !== last && /(?:合计|总计|共计|总共|一共)$/.test(place.before))
+    return { ...first, measure: `${first.measure}等合计`, kind: 'borrowed', on: first }
+  if (last && last.sentence === place.sentenceStart)
+    return { ...last, kind: last.kind === 'whole' ? 'whole' : 'borrowed', on: last }
+  return { ...whole(topic(context)), from: place.earlierStart ?? place.clauseStart }
+}
+
+export function onlyScope(scope: string, context: Context): Read {
+  const before = antecedent(context)
+  if (!before) return whole(scope)
+  return { measure: before.measure, verb: before.verb, noun: before.noun, kind: 'part', on: before }
+}
+
+/** The whole a part belongs to, short: its noun, or all of it where the noun says little. */
+export function nameOf({ measure, noun, verb }: Said): string {
+  const end = noun.slice(noun.lastIndexOf('的') + 1)
+  const short = end.length >= 4 && end.length <= 14 ? end : measure
+  return (
+    verb.length > 0 && short === end && verb.length + end.length <= 10 && !noun.includes('的') ? verb + end : short
+  ).replace(/\([^)]*\)$/, '')
+}
+
+/** The part's own name already holds most of the whole's: 综合通办窗口, 全省通办窗口. */
+function shares(part: string, name: string): boolean {
+  let same = 0
+  for (let i = 0; i + 1 < name.length; i++) if (part.includes(name.slice(i, i + 2))) same++
+  return same * 2 >= name.length - 1
+}
+
+/** What an elliptic clause leans on: the last whole of its sentence, else of the sentence before where no topic was named since. */
+export function antecedent({ whole: said, first, last, place }: Context): Said | null {
+  if (last?.base && last.sentence === place.sentenceStart && said?.sentence !== place.sentenceStart) return last.base
+  if (last && last.sentence === place.sentenceStart && said?.sentence !== place.sentenceStart) return first ?? last
+  if (!said) return null
+  if (said.sentence === place.sentenceStart) return said
+  return place.earlier.some(clause => !/^(?:无|没有|未)/.test(clause) && headOf(clause).head.length >= 4) ? null : said
+}
+
+function unchanged(last: Said): string {
+  return last.kind === 'change' ? last.measure.replace(/(?:同比|环比|较|比)[^)]*$/, '') : last.measure
+}
+
+export function isPart(place: Place): boolean {
+  return place.inBrackets || /^[、,;:(]?(?:其中|含|包括|包含)/.test(place.before)
+}
+
+function isNamedPart(place: Place, parts: Parts, { last }: Context): boolean {
+  if (parts.verb !== '') return false
+  if (isPart(place) || place.opener === ':') return true
+  return last?.kind === 'part' && last.sentence === place.sentenceStart
+}
+
+/** What the sentence was about before any number; else the heading it stands under. */
+export function topic({ place, section }: Context): string {
+  for (const clause of [...place.earlier].reverse()) {
+    if (/^(?:无|没有|未)/.test(clause)) continue
+    const parts = partsOf(headOf(clause.replace(/\d[\d.,]*[余多]?[万亿]?[\u4e00-\u9fff%]{0,2}/g, '')).head)
+    const noun = parts.noun || parts.verb
+    if (noun.length >= 2 && noun.length <= 24) return noun
+  }
+  const heading = (section.at(-1) ?? '').replace(/^[(（]?[一二三四五六七八九十\d]+[)）]?[、.．是]?/, '')
+  return heading.slice(0, 20)
+}
