@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DATABASE, openSqlite } from '../../src/index/sqlite.js'
-import { StoreError } from '../../src/index/store.js'
-import { entry, MAKE, seeded, unitVector } from './entries.js'
+import { entry, MAKE, seeded } from './entries.js'
+import { everything } from './everything.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'fazhi-damage-'))
 const path = join(folder, DATABASE)
@@ -28,40 +28,6 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Everything a store can be asked; whatever fails must be one line for a person. */
-async function everything(): Promise<'read' | 'refused'> {
-  let refused = false
-  const attempt = async (work: () => Promise<unknown>): Promise<void> => {
-    try {
-      await work()
-    } catch (error) {
-      expect(error).toBeInstanceOf(StoreError)
-      expect((error as Error).message).toMatch(/^[^\n]*[\u4e00-\u9fff][^\n]*$/)
-      refused = true
-    }
-  }
-  await attempt(async () => {
-    const store = openSqlite(folder)
-    const rows = await store.reports().catch(() => [])
-    const ids = rows.slice(0, 3).map(row => row.id)
-    await attempt(() => store.reports())
-    await attempt(() => store.stats())
-    for (const id of ids) await attempt(() => store.text(id))
-    await attempt(() => store.passages({}))
-    await attempt(() => store.figures({}))
-    await attempt(() => store.searchWords(['受', '案', '9'], {}, 5))
-    await attempt(() => store.searchWords(['受', '案', '9'], { reports: ids }, 5))
-    await attempt(() => store.searchVector(unitVector(seeded('q')), {}, 5))
-    await attempt(() => store.documentFrequency(['案']))
-    await attempt(() => store.measureVectors(['案件0']))
-    await attempt(() => store.make())
-    await attempt(async () => store.seen())
-    await attempt(async () => store.verify())
-    await store.close()
-  })
-  return refused ? 'refused' : 'read'
-}
-
 function lay(bytes: Buffer): void {
   for (const tail of ['-wal', '-shm']) rmSync(path + tail, { force: true })
   rmSync(path, { recursive: true, force: true })
@@ -71,14 +37,14 @@ function lay(bytes: Buffer): void {
 describe('a damaged database', () => {
   it('reads when it is whole', async () => {
     lay(whole)
-    expect(await everything()).toBe('read')
+    expect(await everything(folder)).toBe('read')
   })
 
   it('cut short at any place is refused in one line', async () => {
     const random = seeded('cut')
     for (let i = 0; i < 40; i++) {
       lay(whole.subarray(0, 1 + Math.floor(random() * (whole.length - 1))))
-      expect(await everything()).toBe('refused')
+      expect(await everything(folder)).toBe('refused')
     }
   })
 
@@ -89,7 +55,7 @@ describe('a damaged database', () => {
       const places = 1 + Math.floor(random() * 40)
       for (let k = 0; k < places; k++) bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256)
       lay(bytes)
-      await everything()
+      await everything(folder)
     }
   })
 
@@ -98,17 +64,17 @@ describe('a damaged database', () => {
     const at = bytes.indexOf('"第3段受理案件')
     bytes[at + 1]! ^= 1
     lay(bytes)
-    expect(await everything()).toBe('refused')
+    expect(await everything(folder)).toBe('refused')
   })
 
   it('that is no database, a text, or a folder is refused', async () => {
     lay(Buffer.from('年度报告'.repeat(2_000)))
-    expect(await everything()).toBe('refused')
+    expect(await everything(folder)).toBe('refused')
     lay(Buffer.alloc(5_000))
-    expect(await everything()).toBe('refused')
+    expect(await everything(folder)).toBe('refused')
     rmSync(path)
     mkdirSync(path)
-    expect(await everything()).toBe('refused')
+    expect(await everything(folder)).toBe('refused')
     rmSync(path, { recursive: true })
   })
 
