@@ -24,7 +24,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
      corpus/passages
      corpus/figures/raw corpus/figures/words corpus/figures/wording corpus/figures/place corpus/figures/scope
      corpus/figures/role corpus/figures/traps corpus/figures/none
-     corpus/figures/measure corpus/figures/table corpus/figures`,
+     corpus/figures/ellipsis corpus/figures/measure corpus/figures/table corpus/figures`,
   ],
   [
     'index',

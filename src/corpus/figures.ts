@@ -4,7 +4,7 @@ import { type Folded, fold, unfold } from '../text.js'
 import type { Said } from './figures/ellipsis.js'
 import { measureOf } from './figures/measure.js'
 import { absences } from './figures/none.js'
-import { clausesOf, placeOf } from './figures/place.js'
+import { groundOf, placeOf } from './figures/place.js'
 import type { FigureKind, RawFigure, Role } from './figures/raw.js'
 import { kindOf, roleOf } from './figures/role.js'
 import { scopeOf } from './figures/scope.js'
@@ -53,12 +53,13 @@ export function figuresOf(passage: Passage): Figure[] {
 }
 
 function proseFigures(text: string, section: readonly string[]): RawFigure[] {
-  const read = readNumbers(text)
-  const numbers = read.filter(number => !isTrap(number, text))
-  const ground = { text, numbers, clauses: clausesOf(text, numbers) }
+  const ground = groundOf(
+    text,
+    readNumbers(text).filter(number => !isTrap(number, text)),
+  )
   const out: RawFigure[] = []
   const said: Said[] = []
-  for (const [index, number] of numbers.entries()) {
+  for (const [index, number] of ground.numbers.entries()) {
     const place = placeOf(ground, index)
     const role = roleOf(number, place, section)
     const what = measureOf(number, place, said, section)

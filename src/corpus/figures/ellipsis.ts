@@ -1,7 +1,7 @@
 /** A clause that leaves out what was said before → the whole measure: 「不受理8件」, 「其中…」, 「同比增长…」, 「成功率…」. */
 import type { NumberSpan } from '../../numbers.js'
 import type { Place } from './place.js'
-import { headOf, type Parts, partsOf } from './wording.js'
+import { headOf, type Parts, partsOf, withoutPreposition } from './wording.js'
 import { OUTCOMES } from './words.js'
 
 /** What was said to be counted, with what later clauses may leave out. */
@@ -55,6 +55,7 @@ const CHANGED =
 
 /** Units that count doings: 「党组会6次研究部署」. */
 export const TIMES = /^(?:人?次|场|场次|轮|批次|期)$/
+
 export function whole(measure: string, parts: Parts = partsOf(measure)): Read {
   return { measure, verb: parts.verb, noun: parts.noun, kind: 'whole' }
 }
@@ -77,7 +78,7 @@ export function predicateAlone(predicate: string, context: Context): Read {
 /** The thing counted stands before its number. */
 export function preceding(head: string, parts: Parts, turned: boolean, context: Context): Read {
   const { place, number, last } = context
-  const inner = head.replace(/^(?:将|把|对|为|向|在|从|由|针对|围绕|按照)(?=.{3})/, '')
+  const inner = withoutPreposition(head)
   const before = antecedent(context)
   const goal = GOAL.exec(head)?.[0]
   if (

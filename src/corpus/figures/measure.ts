@@ -17,11 +17,15 @@ import {
 } from './ellipsis.js'
 import type { Place } from './place.js'
 import { leadingScope } from './scope.js'
-import { headOf, type Parts, partsOf, shortened, tailOf, tidy } from './wording.js'
+import { headOf, type Parts, partsOf, shortened, tailOf, tidy, withoutPreposition } from './wording.js'
 import { OUTCOMES } from './words.js'
 
-/** What a number counts; `said` are the numbers before it in the passage. */
-export function measureOf(number: NumberSpan, place: Place, said: readonly Said[], section: readonly string[]): Said {
+/** How many numbers back a clause may lean. */
+const MEMORY = 40
+
+/** What a number counts; `all` are the numbers before it in the passage. */
+export function measureOf(number: NumberSpan, place: Place, all: readonly Said[], section: readonly string[]): Said {
+  const said = all.slice(-MEMORY)
   const last = said.findLast(one => place.inBrackets || !one.inBrackets) ?? null
   const outer = place.inBrackets
     ? said.findLast(one => !one.inBrackets && one.kind !== 'change' && one.sentence === place.sentenceStart)
@@ -152,7 +156,7 @@ function following(head: string, tail: ReturnType<typeof tailOf>, context: Conte
   const { place, number, last } = context
   const thing = { subject: '', verb: '', noun }
   if (head !== '' && noun) {
-    const inner = head.replace(/^(?:将|把|对|为|向|在|从|由|针对|围绕|按照)(?=.{2})/, '')
+    const inner = withoutPreposition(head)
     const parts = partsOf(inner)
     if (parts.verb === '' && head.length > 14 && predicate)
       return { ...whole(`${predicate}的${noun}`, thing), lead: '' }

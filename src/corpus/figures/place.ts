@@ -39,6 +39,14 @@ export interface Ground {
   readonly text: string
   readonly clauses: readonly Clause[]
   readonly numbers: readonly NumberSpan[]
+  /** Where sentences end, the text's own end last. */
+  readonly ends: readonly number[]
+}
+
+export function groundOf(text: string, numbers: readonly NumberSpan[]): Ground {
+  const ends: number[] = []
+  for (let i = 0; i < text.length; i++) if (endsSentence(text, i)) ends.push(i)
+  return { text, numbers, clauses: clausesOf(text, numbers), ends: [...ends, text.length] }
 }
 
 const SENTENCE_END = /[。!?;\n]/
@@ -52,11 +60,13 @@ function endsSentence(text: string, i: number): boolean {
   )
 }
 
+/** How many clauses before it can say what a clause is about. */
+const EARLIER = 20
 /** Brackets up to this length without a number belong to the word before them: 县(市、区), 委员会(工作室). */
 const INLINE_LONGEST = 14
 
 /** Clauses of a text between commas, colons, brackets and sentence ends; 、 parts them only behind a number. */
-export function clausesOf(text: string, numbers: readonly NumberSpan[]): Clause[] {
+function clausesOf(text: string, numbers: readonly NumberSpan[]): Clause[] {
   const ends = new Set(numbers.map(number => number.end))
   const clauses: Clause[] = []
   const inline: boolean[] = []
@@ -114,17 +124,18 @@ function isInline(text: string, i: number): boolean {
 }
 
 export function placeOf(ground: Ground, index: number): Place {
-  const { text, clauses, numbers } = ground
+  const { text, clauses, numbers, ends } = ground
   const number = numbers[index]!
   const at = clauses.findIndex(clause => clause.start <= number.start && number.start < clause.end)
   const clause = clauses[at] ?? { start: 0, end: text.length, depth: 0 }
-  const sentenceStart = backTo(text, number.start)
+  const sentenceStart = (ends.findLast(end => end < number.start) ?? -1) + 1
+  const sentenceEnd = ends.find(end => end >= number.end) ?? text.length
   const previous = numbers[index - 1] ?? null
   const next = numbers[index + 1] ?? null
   const inside = numbers.filter(other => other.start >= clause.start && other.end <= clause.end)
   const from = previous && previous.end > clause.start && previous.end <= number.start ? previous.end : clause.start
   const to = next && next.start < clause.end && next.start >= number.end ? next.start : clause.end
-  const earlier = clauses.slice(0, Math.max(at, 0)).filter(one => one.start >= sentenceStart)
+  const earlier = clauses.slice(Math.max(0, at - EARLIER), Math.max(at, 0)).filter(one => one.start >= sentenceStart)
   const opener = text[clause.start - 1] ?? ''
   const outer =
     opener === ')' && from === clause.start ? earlier.findLast(one => one.depth === clause.depth) : undefined
@@ -137,7 +148,7 @@ export function placeOf(ground: Ground, index: number): Place {
     opener: endsSentence(text, clause.start - 1) ? '' : opener,
     earlierStart: earlier.at(-1)?.start ?? null,
     earlier: earlier.map(one => text.slice(one.start, one.end)),
-    sentence: text.slice(sentenceStart, forwardTo(text, number.end)),
+    sentence: text.slice(sentenceStart, sentenceEnd),
     sentenceStart,
     clause: text.slice(clause.start, clause.end),
     clauseStart: own === '' && outer ? outer.start : clause.start,
@@ -158,18 +169,6 @@ function without(text: string, from: number, to: number, numbers: readonly Numbe
     at = number.end
   }
   return out + text.slice(at, Math.max(at, to))
-}
-
-function backTo(text: string, at: number): number {
-  let i = at
-  while (i > 0 && !endsSentence(text, i - 1)) i--
-  return i
-}
-
-function forwardTo(text: string, at: number): number {
-  let i = at
-  while (i < text.length && !endsSentence(text, i)) i++
-  return i
 }
 
 /** 「A、B、C分别为1件、2件、3件」: the n-th number belongs to the n-th name. */

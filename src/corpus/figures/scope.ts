@@ -40,9 +40,7 @@ function said(words: string): string | null {
   const body = BODY.exec(plain)?.[1]
   const bare = body?.replace(/^.*(?:了|落实|充实|健全)/, '')
   if (bare && isBody(bare)) return bare
-  return (
-    AREA.exec(plain)?.[0] ?? (/率$/.test(plain.replace(/[为达到均]+$/, '')) ? null : (PART.exec(plain)?.[1] ?? null))
-  )
+  return AREA.exec(plain)?.[0] ?? (/^.{2}[^,\d]{0,8}率/.test(plain) ? null : (PART.exec(plain)?.[1] ?? null))
 }
 
 /** An area or body named earlier in the sentence holds until another is named; an area also for the next sentences. */

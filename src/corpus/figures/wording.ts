@@ -90,6 +90,12 @@ const YEAR = /(?:19|20)\d\d年(?:度)?(?:[上下]半年|以来|以前|年?底|�
 const WHOLE_BEFORE =
   /^.{4,40}(?<![在对为向从由于及和、的了])(?=全[省市州县区镇乡](?:共|已)?(?:建立|组建|受理|办理|开展|组织|举办|完成|调解|新建|配备))/
 
+/** 「在全市设立…」 is 设立…; 「向部门制发…」 stays, for whom is part of what was done. */
+export function withoutPreposition(head: string): string {
+  const bare = head.replace(/^(?:将|把|在|从|由|针对|围绕|按照)(?=.{2})/, '')
+  return /^(?:对|为|向)/.test(bare) && partsOf(bare.slice(1)).verb === '' ? bare.slice(1) : bare
+}
+
 /** A row of names before 「等」 shrinks to one: 「制定行政执法公示等」. */
 export function shortened(head: string): string {
   if (!head.endsWith('等')) return head
