@@ -128,7 +128,7 @@ function sectionQuotes(
   const heavy = seeking.words.filter(word => word.base >= 1 && word.held && !GENERAL.test(word.word))
   const singled = heavy.length > 0 ? section.filter(ready => coverage(heavy, `${ready.plain}${ready.head}`) >= 0.5) : []
   if (heavy.length > 0 && singled.length > 0) return singledOut(singled, heavy, kind, hits)
-  if (heavy.length > 0 && coverage(heavy, section.map(ready => ready.plain).join('')) < 0.34) return null
+  if (heavy.length > 0 && coverage(heavy, section.map(ready => ready.plain).join('')) < 0.15) return null
   return pack(section)
 }
 

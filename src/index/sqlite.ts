@@ -295,7 +295,7 @@ function makeOf(connection: Connection): Make | null {
   } catch {
     // A later schema may keep it otherwise; its number alone says that it is another one.
   }
-  return { schema: schemaOf(connection), model: '', dimension: 0, icu: '' }
+  return { schema: schemaOf(connection), model: '', dimension: 0, icu: '', rules: '' }
 }
 
 function checkQuery(vector: Float32Array, dimension: number): void {

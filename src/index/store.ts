@@ -58,6 +58,8 @@ export interface Make {
   readonly model: string
   readonly dimension: number
   readonly icu: string
+  /** Fingerprint of the program that reads reports into passages and figures. */
+  readonly rules: string
 }
 
 export interface Store {

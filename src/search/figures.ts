@@ -148,13 +148,13 @@ const ALIKE: readonly (readonly [CountClass, CountClass, number])[] = [
   ['paper', 'item', 0.02],
   ['place', 'item', 0.05],
   ['event', 'item', -0.05],
-  ['person', 'place', -0.1],
+  ['person', 'place', -0.25],
   ['case', 'event', -0.08],
   ['device', 'item', 0],
   ['device', 'event', 0],
   ['device', 'paper', 0],
   ['case', 'place', -0.05],
-  ['person', 'item', -0.1],
+  ['person', 'item', -0.2],
   ['paper', 'place', -0.05],
   ['device', 'place', -0.05],
   ['person', 'event', -0.15],
@@ -279,7 +279,7 @@ function nearFit(ready: ReadyFigure, words: readonly WeighedWord[]): number {
   const near = words.filter(word => word.base > 1)
   if (near.length === 0) return 0
   const held = near.filter(word => presence(word, ready.measure + ready.quote) > 0.5).length
-  return held === near.length ? 0.08 : held === 0 ? -0.1 : 0
+  return held === near.length ? 0.08 : held === 0 ? -0.2 : 0
 }
 
 /** In a follow-up the talk is about the paragraph whose numbers the last answer gave. */

@@ -128,7 +128,7 @@ export function readIntent(given: Scene): Asked {
     intent: intentOf(scene, extreme),
     ...countOf(plain),
     wantsTarget:
-      /要求|规定(?!了?几)|目标|指标值|预期|预计|计划(?:要|每|多少|几)|应当|应该|不少于|不低于|至少(?:要|得|应)?|打算|标准是|任务是|考核值|年初定|要学|需要?多少|得学|得开|required?|target|at least|minimum/i.test(
+      /最多(?:几|多少)|最长|最晚|不超过|限时|(?:几|多少)(?:天|日|个?工作日)(?:之?内)|要求|规定(?!了?几)|目标|指标值|预期|预计|计划(?:要|每|多少|几)|应当|应该|不少于|不低于|至少(?:要|得|应)?|打算|标准是|任务是|考核值|年初定|要学|需要?多少|得学|得开|required?|target|at least|minimum/i.test(
         plain,
       ) && !/实际/.test(plain),
     wantsChange:

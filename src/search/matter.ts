@@ -45,7 +45,7 @@ const ASKING =
 
 /** The words of a Chinese question outside `taken` spans. */
 export function matterOf(plain: string, taken: readonly Span[]): MatterWord[] {
-  const chars = withoutExcluded(plain).split('')
+  const chars = withoutExcluded(plain.replace(/成了(?=多少|几)/g, '成功')).split('')
   for (const span of taken) chars.fill('\n', span.start, span.end)
   const open = chars.join('').replace(ASKING, asked => '\n'.repeat(asked.length))
   const found = new Map<string, MatterWord>()

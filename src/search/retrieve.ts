@@ -163,6 +163,7 @@ function sectionFit(ready: ReadyPassage, question: Question): number {
   const kind = sectionKind(ready)
   if (question.intent === 'problems') return kind === 'problems' ? 0.4 : kind === 'plans' ? -0.1 : 0
   if (question.intent === 'plans') return kind === 'plans' ? 0.4 : kind === 'problems' ? -0.1 : 0
+  if (/(?:报告|汇报|总结|通报)如下/.test(ready.plain)) return -0.15
   return kind === null ? 0 : -0.12
 }
 

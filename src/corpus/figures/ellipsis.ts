@@ -98,7 +98,7 @@ export function preceding(head: string, parts: Parts, turned: boolean, context: 
   const members = /^(.{2,}?)(?:分别|依次)为(.{2,})$/.exec(head)
   if (members)
     return { measure: `${members[2]}(${members[1]})`, verb: '', noun: members[2]!, kind: 'part', about: members[1]! }
-  if (last?.about && place.opener === '、' && parts.verb === '')
+  if (last?.about && last.kind === 'part' && place.opener === '、' && parts.verb === '')
     return { measure: `${inner}(${last.about})`, verb: '', noun: inner, kind: 'part', about: last.about }
   if (
     /^(?:平均)?每(?:个|名|人|家|户|件|村|镇)/.test(head) &&
@@ -163,11 +163,27 @@ function verbAlone(head: string, context: Context, before: Said | null): Read {
     if (head.includes(end)) return whole(head)
     return { measure: head + end, verb: head, noun: end, kind: 'borrowed', on: before }
   }
+  if (before?.about && before.sentence === context.place.sentenceStart)
+    return {
+      measure: `${head}(${before.about})`,
+      verb: head,
+      noun: '',
+      kind: 'borrowed',
+      about: before.about,
+      on: before,
+    }
   if (before && before.sentence === context.place.sentenceStart)
     return { measure: `${head}(${nameOf(before)})`, verb: head, noun: '', kind: 'part', on: before }
   if (head.length > 8) return whole(head)
   const about = topic(context)
-  return { measure: about && about !== head ? `${head}(${about})` : head, verb: head, noun: '', kind: 'borrowed' }
+  const known = about !== '' && about !== head
+  return {
+    measure: known ? `${head}(${about})` : head,
+    verb: head,
+    noun: '',
+    kind: 'borrowed',
+    about: known ? about : '',
+  }
 }
 
 function rate(head: string, before: Said | null, about: string): Read {
@@ -190,7 +206,8 @@ function rate(head: string, before: Said | null, about: string): Read {
     !short ||
     !generic ||
     (before.verb.length >= 2 && head.startsWith(before.verb) && head !== `${before.verb}率`) ||
-    head.includes(before.noun.slice(-4))
+    head.includes(before.noun.slice(-4)) ||
+    before.noun.includes('、')
   )
     return { measure: head, verb: '', noun: head, kind: 'rate' }
   if (/^(?:成功|接通|满意|群众满意|回访满意|采纳|占)/.test(head) && before.measure.length <= 24)
@@ -271,7 +288,7 @@ export function topic({ place, section }: Context): string {
   for (const clause of [...place.earlier].reverse()) {
     if (/^(?:无|没有|未)/.test(clause)) continue
     const parts = partsOf(headOf(clause.replace(/\d[\d.,]*[余多]?[万亿]?[\u4e00-\u9fff%]{0,2}/g, '')).head)
-    const noun = parts.noun || parts.verb
+    const noun = (parts.noun || parts.verb).replace(/(?:的)?(?:中|里|内|方面|处理结果)$/, '')
     if (noun.length >= 2 && noun.length <= 24) return noun
   }
   const heading = (section.at(-1) ?? '').replace(/^[(（]?[一二三四五六七八九十\d]+[)）]?[、.．是]?/, '')

@@ -43,7 +43,9 @@ export function measureOf(number: NumberSpan, place: Place, all: readonly Said[]
   const measure = tidy(read.measure)
   return {
     ...read,
-    measure: measure.length >= 2 ? measure : tidy(topic(context)),
+    measure:
+      [measure, tidy(topic(context)), tidy(headOf(place.before + place.after).head)].find(words => words.length >= 2) ??
+      '数量',
     sentence: place.sentenceStart,
     uom: number.uom,
     clause: place.clauseStart,
@@ -87,7 +89,7 @@ function own(context: Context): Read {
   const plain = words
     .slice(scope.length)
     .replace(/^(?:各级各类|各级|各类)(?=.{2})/, '')
-    .replace(/^(?:共|累计|共计|均|各|已|还|也)+(?=.{2})/, '')
+    .replace(/^(?:共|累计|共计|均|已|还|也)+(?=.{2})/, '')
   const head = (tail.noun ? shortened(plain) : plain.replace(/等$/, '')).replace(
     /(?:和|(?<![涉惠普])及|(?<!参)与|以及)$/,
     '',
@@ -121,7 +123,7 @@ function own(context: Context): Read {
 
 function rank(before: string): string {
   const head = before.replace(/(?:排名|排|位列|位居|列|居|获评?|荣获)?(?:在)?(?:全?[省市州县区国]级?)?第$/, '')
-  return `${headOf(head).head}排名`
+  return `${headOf(head).head.replace(/排名$/, '')}排名`
 }
 
 /** Words since the number before in the same clause, its own noun left out: 22个问题和29个问题. */

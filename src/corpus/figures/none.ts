@@ -50,7 +50,7 @@ function things(words: string): string[] {
     .split(/[、和及或与]/)
     .map(part => part.replace(/(?:相关|有关|的)+$/, ''))
     .filter(part => part.length > 1)
-  if (parts.length < 2) return [words.replace(/^的/, '')]
+  if (parts.length < 2) return [words.replace(/^(?:的|一(?:例|起|件|宗|人)?)/, '')]
   return parts.map(part => (part.endsWith(noun) ? part : part + noun))
 }
 

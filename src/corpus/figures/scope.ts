@@ -31,8 +31,7 @@ export function leadingScope(words: string): string {
 }
 
 function isBody(name: string): boolean {
-  const { subject, verb } = partsOf(name)
-  return name.length > 2 && !NOT_BODY.test(name) && !(verb !== '' && subject === '')
+  return name.length > 2 && !NOT_BODY.test(name) && partsOf(name).verb === ''
 }
 
 function said(words: string): string | null {

@@ -62,6 +62,7 @@ function bareNoun(words: string): string {
 /** Words before a number without what leads in and over; `turned`: they ended in 「精简至」 or the like. */
 export function headOf(words: string): { readonly head: string; readonly turned: boolean } {
   let head = words
+    .replace(/^\([^)]*\)(?=.)/, '')
     .replace(/(?:较|比|与)?(?:19|20)\d\d年(?:同期)?(?:相比)?(?=同比|增长|下降|增加|减少|上升)/, '')
     .replace(
       /^.*[\u4e00-\u9fff]{4}(?<![较比对自从于在以的和及与至到施由将为了至]|针对)(?=20\d\d年度?[\u4e00-\u9fff])/,
@@ -70,7 +71,7 @@ export function headOf(words: string): { readonly head: string; readonly turned:
   let turned = false
   for (let last = ''; last !== head; ) {
     last = head
-    head = head.replace(/^(?:[、,:;)》\s.]|以及|和(?!解)|及(?!时)|与)+/, '')
+    head = head.replace(/^(?:[、,:;)》\s.]|以及|和(?!解)|及(?!时|格)|与)+/, '')
     if (TURNED.test(head)) {
       turned = true
       head = head.replace(TURNED, '')

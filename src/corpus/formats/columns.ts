@@ -4,6 +4,8 @@ import { pipeTable } from './tables.js'
 
 /** A head and two rows; two lines with a gap are a signature. */
 const FEWEST_ROWS = 3
+/** More lines are not one table of one page. */
+const MOST_ROWS = 200
 /** Longer lines, and lines with a full stop, are running text. */
 const LONGEST = 80
 /** Characters that must be clear between two columns over all rows. */
@@ -20,7 +22,13 @@ export function tableAt(
   index: number,
 ): { readonly rows: number; readonly lines: readonly string[] } | null {
   let end = index
-  while (end < page.length && isRow(page[end]!) && (end === index || follows(page[end - 1]!, page[end]!))) end++
+  while (
+    end < page.length &&
+    end - index < MOST_ROWS &&
+    isRow(page[end]!) &&
+    (end === index || follows(page[end - 1]!, page[end]!))
+  )
+    end++
   const rows = page.slice(index, end)
   if (rows.length < FEWEST_ROWS) return null
   const columns = columnsOf(rows)

@@ -34,49 +34,58 @@ const STILL = 2
 
 /** Pages without lines that stand in the same place with the same words on most pages, and without page numbers. */
 function withoutRunning(pages: readonly Page[]): Page[] {
-  const places = new Map<string, Set<number>>()
-  for (const [number, page] of pages.entries())
-    for (const line of edgesOf(page)) {
-      const key = keyOf(line)
-      places.set(key, (places.get(key) ?? new Set()).add(number))
-    }
+  const edges = pages.map(edgesOf)
   const printed = pages.filter(page => page.length > 0).length
+  // Numbers in a running head change from page to page; on few pages two lines of the body may differ in numbers alone.
+  const keyOf = (line: PageLine, shift = 0) =>
+    `${Math.round(line.y / STILL) + shift} ${printed < 4 ? bare(line) : bare(line).replace(/\d+/g, '#')}`
+  const places = counted(edges, line => keyOf(line))
+  const offsets = counted(edges, (line, number) => (isNumber(line) ? `${Number(bare(line)) - number}` : null))
   return pages.map((page, number) => {
-    const edges = new Set(edgesOf(page))
-    return page.filter(line => !edges.has(line) || !(isRunning(line) || isPageNumber(line, number, pages)))
+    const edge = new Set(edges[number])
+    return page.filter(line => !edge.has(line) || !(isRunning(line) || isPageNumber(line, number)))
   })
 
   function isRunning(line: PageLine): boolean {
     // Different heads on left and right pages come to half of the pages each.
-    const count = [-1, 0, 1].reduce((sum, shift) => sum + (places.get(keyOf(line, shift))?.size ?? 0), 0)
+    const count = [-1, 0, 1].reduce((sum, shift) => sum + (places.get(keyOf(line, shift)) ?? 0), 0)
     return printed >= 2 && count >= Math.max(2, printed * 0.4) && !/^[\d.,，%％]+$/.test(line.text)
+  }
+
+  /** 「- 3 -」「第 3 页 共 10 页」「3/10」 anywhere; a bare number only where it counts the pages. */
+  function isPageNumber(line: PageLine, number: number): boolean {
+    if (PAGE_NUMBER.test(bare(line))) return true
+    if (!isNumber(line)) return false
+    return (offsets.get(`${Number(bare(line)) - number}`) ?? 0) >= Math.max(2, printed * 0.5)
   }
 }
 
-function edgesOf(page: Page): PageLine[] {
+const PAGE_NUMBER =
+  /^[-—–－·~〜]+\d{1,4}[-—–－·~〜]+$|^第\d{1,4}页(?:[,，/]?共\d{1,4}页)?$|^\d{1,4}\/\d{1,4}$|^Page\d{1,4}(?:of\d{1,4})?$/i
+
+function isNumber(line: PageLine): boolean {
+  return /^\d{1,4}$/.test(bare(line))
+}
+
+function bare(line: PageLine): string {
+  return line.text.replace(/\s/g, '')
+}
+
+/** On how many pages an edge line has a key. */
+function counted(
+  edges: readonly (readonly PageLine[])[],
+  key: (line: PageLine, number: number) => string | null,
+): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const [number, lines] of edges.entries())
+    for (const one of new Set(lines.map(line => key(line, number))))
+      if (one !== null) counts.set(one, (counts.get(one) ?? 0) + 1)
+  return counts
+}
+
+function edgesOf(page: Page): readonly PageLine[] {
   const down = [...page].sort((a, b) => b.y - a.y)
   return down.length <= 2 * EDGE ? down : [...down.slice(0, EDGE), ...down.slice(-EDGE)]
-}
-
-function keyOf(line: PageLine, shift = 0): string {
-  return `${Math.round(line.y / STILL) + shift} ${line.text.replace(/\d+/g, '#').replace(/\s/g, '')}`
-}
-
-/** 「- 3 -」「第 3 页 共 10 页」「3/10」 anywhere; a bare number only where it counts the pages. */
-function isPageNumber(line: PageLine, number: number, pages: readonly Page[]): boolean {
-  const text = line.text.replace(/\s/g, '')
-  if (
-    /^[-—–－·~〜]+\d{1,4}[-—–－·~〜]+$|^第\d{1,4}页(?:[,，/]?共\d{1,4}页)?$|^\d{1,4}\/\d{1,4}$|^Page\d{1,4}(?:of\d{1,4})?$/i.test(
-      text,
-    )
-  )
-    return true
-  if (!/^\d{1,4}$/.test(text)) return false
-  const offset = Number(text) - number
-  const same = pages.filter((page, at) =>
-    edgesOf(page).some(other => other.text.replace(/\s/g, '') === String(at + offset)),
-  )
-  return same.length >= Math.max(2, pages.length * 0.5)
 }
 
 interface Style {

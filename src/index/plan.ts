@@ -1,0 +1,84 @@
+/** Files of the corpus and what is held → what must be read, what goes, what stays; and which file stands for which. */
+import { type CorpusFile, hashOf } from './corpus.js'
+import type { ReportRow } from './store.js'
+import type { Seen } from './writing.js'
+
+export interface Problem {
+  readonly file: string
+  readonly message: string
+}
+
+export interface Plan {
+  /** New and changed files. */
+  readonly read: readonly { readonly file: CorpusFile; readonly hash: string }[]
+  /** Reports whose files are gone. */
+  readonly gone: readonly ReportRow[]
+  /** Reports of files that are as they were, or cannot be looked at now. */
+  readonly kept: readonly ReportRow[]
+  readonly seen: readonly Seen[]
+  readonly problems: readonly Problem[]
+  /** Sizes or times changed, though no content. */
+  readonly touched: boolean
+}
+
+/** Told by content, not by time: a copy that keeps its time is seen too. */
+export function planOf(files: readonly CorpusFile[], held: readonly ReportRow[], seen: readonly Seen[]): Plan {
+  const rows = new Map(held.map(row => [row.file, row]))
+  const before = new Map(seen.map(one => [one.file, one]))
+  const read: { file: CorpusFile; hash: string }[] = []
+  const kept: ReportRow[] = []
+  const now: Seen[] = []
+  const problems: Problem[] = []
+  let touched = seen.length !== files.length
+  for (const file of files) {
+    const last = before.get(file.file)
+    const row = rows.get(file.file)
+    const hash = hashOf(file)
+    if (hash === null) {
+      problems.push(
+        problemOf(file, '要读这个文件，它不见了或无权读取：请检查后重新运行 fazhi index', row !== undefined),
+      )
+      if (row) kept.push(row)
+      if (last) now.push(last)
+    } else if (last?.hash === hash) {
+      touched ||= last.size !== file.size || last.mtime !== file.mtime
+      if (row) kept.push(row)
+      now.push({ ...last, size: file.size, mtime: file.mtime })
+      if (last.problem) problems.push({ file: file.file, message: last.problem })
+    } else read.push({ file, hash })
+  }
+  const there = new Set(files.map(file => file.file))
+  return { read, gone: held.filter(row => !there.has(row.file)), kept, seen: now, problems, touched }
+}
+
+/** What was read from a file before stays when the file can no longer be read. */
+export function problemOf(file: CorpusFile, message: string, held: boolean): Problem {
+  return { file: file.file, message: held ? `${message}；此前读到的内容仍保留` : message }
+}
+
+/** Newer report → the older ones of the same unit and year: by date published, else signed, else of the file. */
+export function supersessions(
+  rows: readonly ReportRow[],
+  files: readonly CorpusFile[],
+): ReadonlyMap<string, readonly string[]> {
+  const times = new Map(files.map(file => [file.file, new Date(file.mtime).toISOString().slice(0, 10)]))
+  const age = (row: ReportRow): string => row.published ?? row.signed ?? times.get(row.file) ?? ''
+  const groups = new Map<string, ReportRow[]>()
+  for (const row of rows) {
+    if (!row.unit || row.year === null) continue
+    const key = `${row.unit}/${row.year}`
+    const group = groups.get(key)
+    if (group) group.push(row)
+    else groups.set(key, [row])
+  }
+  const of = new Map<string, readonly string[]>()
+  for (const group of groups.values()) {
+    if (group.length < 2) continue
+    group.sort((a, b) => (age(a) < age(b) ? -1 : age(a) > age(b) ? 1 : a.file < b.file ? -1 : 1))
+    of.set(
+      group.at(-1)!.id,
+      group.slice(0, -1).map(row => row.id),
+    )
+  }
+  return of
+}
