@@ -7,7 +7,7 @@ import type { Entry, Make } from '../../src/index/store.js'
 import { normalized } from '../../src/model.js'
 
 export const DIMENSION = 8
-export const MAKE: Make = { schema: 2, model: 'test', dimension: DIMENSION, icu: '0' }
+export const MAKE: Make = { schema: 2, model: 'test', dimension: DIMENSION, icu: '0', rules: 'test' }
 
 export interface Wanted {
   readonly file: string
