@@ -108,6 +108,7 @@ export function preceding(head: string, parts: Parts, turned: boolean, context: 
   )
     return { measure: head + before.noun, verb: '', noun: before.noun, kind: 'rate', on: before }
   if (OUTCOMES.test(head) && before && (before.noun || DUE.test(before.measure))) return outcome(head, before)
+  if (OUTCOMES.test(head) && before?.about) return verbAlone(inner, context, before)
   if (
     place.opener === '、' &&
     parts.verb === '' &&
