@@ -228,6 +228,31 @@ function relation(a: ReadyFigure, b: ReadyFigure, question: Question): Statement
   return statements
 }
 
+/** Growth of the later year over the earlier, where it is asked for. */
+function growth(a: ReadyFigure, b: ReadyFigure, question: Question): Statement['parts'] {
+  if (
+    !question.asked.wantsChange ||
+    a.report.id === b.report.id ||
+    a.report.unit !== b.report.unit ||
+    a.figure.kind === 'percent'
+  )
+    return []
+  const [later, earlier] = (a.report.year ?? 0) > (b.report.year ?? 0) ? [a, b] : [b, a]
+  const value = compute('growth', [
+    later.figure.value * scale(later.figure.uom),
+    earlier.figure.value * scale(earlier.figure.uom),
+  ])
+  if (value === null) return []
+  const derived: Derived = {
+    operation: 'growth',
+    operands: [later, earlier],
+    value,
+    uom: '%',
+    formula: `(${folded(later.figure.raw)} - ${folded(earlier.figure.raw)}) / ${folded(earlier.figure.raw)}`,
+  }
+  return [text(question.english ? ', growth ' : '，增幅'), { kind: 'derived', derived }]
+}
+
 function label(ready: ReadyFigure, other: ReadyFigure): Statement['parts'] {
   if (ready.report.unit !== other.report.unit) return [unit(ready.report)]
   if (ready.report.id !== other.report.id) return [year(ready.report), text('年度')]

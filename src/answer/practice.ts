@@ -53,7 +53,8 @@ export async function findPractice(group: Group, seeking: Seeking): Promise<Prac
   // Plans and problems stand in sentences of their own kind; anything else is not what was asked for.
   if (kind && !seeking.words.some(word => word.base >= 1 && word.held && !GENERAL.test(word.word)))
     return { group, quotes: [], coverage: 0, hits }
-  const sentences = rankSentences(hits.slice(0, 12), ask)
+  const said = rankSentences(hits.slice(0, 12), ask)
+  const sentences = kind ? said.filter(hit => SAYS[kind].test(hit.plain)) : said
   return {
     group,
     quotes: withList(chooseSentences(sentences, hits), reports[0]!),
@@ -112,6 +113,12 @@ function introduction(intent: string, english: boolean): string {
 function leastCoverage(seeking: Seeking): number {
   return seeking.words.some(word => word.base >= 1) ? 0.3 : 0
 }
+
+/** How a sentence outside its section shows that it speaks of a shortcoming or of what is to come. */
+const SAYS = {
+  problems: /问题|不足|短板|困难|薄弱|差距|欠缺|有待|不够|不强|不高|不到位|不平衡|尚未|缺乏|偏少|偏弱/,
+  plans: /将|打算|计划|下一步|下步|拟|明年|今后|力争/,
+} as const
 
 /** Words that ask for the section, not for a matter within it. */
 const GENERAL = /问题|不足|短板|困难|差距|计划|打算|安排|思路|重点|改进|下一步|工作|明年|指标|目标/

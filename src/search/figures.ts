@@ -214,7 +214,9 @@ function roleFit(ready: ReadyFigure, question: Question): number {
   const { role, uom } = ready.figure
   const { asked } = question
   if (role === 'target') return asked.wantsTarget ? 0.1 : question.intent === 'plans' ? 0 : -0.32
-  if (role === 'change') return asked.wantsChange ? 0.15 : -0.32
+  // 「比上年增长多少」 over two years held is computed from the results, not read from what a report says of its growth.
+  if (role === 'change')
+    return asked.wantsChange && !(question.intent === 'compare' && question.years.length > 1) ? 0.15 : -0.32
   if (role === 'before') return asked.wantsBefore ? 0.2 : -0.1
   if (role === 'carried_over') return asked.wantsCarriedOver ? 0.2 : -0.15
   if (role === 'after') return asked.wantsBefore ? -0.1 : 0.03

@@ -293,7 +293,8 @@ function mistyped(plain: string, units: readonly HeldUnit[]): Found[] {
   let best: Found | null = null
   for (const unit of units) {
     for (const name of unit.names) {
-      if (name.length < 4 || (best && name.length <= best.end - best.start)) continue
+      const short = name.length === 3 && /[省市县区州镇乡]$/.test(name)
+      if ((name.length < 4 && !short) || (best && name.length <= best.end - best.start)) continue
       const place = slipped(plain, name)
       if (place) best = { units: [unit], ...place }
     }
