@@ -1,12 +1,23 @@
 /** The command line through its executable: exit codes, one-line errors, shapes of the JSON it prints. */
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { Answer } from '../../src/answer/shape.js'
 import { LedgerRow } from '../../src/desk/ledger.js'
+import { lockIndex } from '../../src/index/lock.js'
 import { CORPUS, openSample, ROOT, type Sample, TODAY } from '../sample.js'
 
 const ASKED = '望棠区交通局2022年罚了多少钱？'
@@ -19,6 +30,9 @@ beforeAll(async () => {
   buildOnce()
   sample = await openSample()
   folder = mkdtempSync(join(tmpdir(), 'fazhi-cli-'))
+  // Made by the executable itself, which may have been built from another state of the source.
+  const made = await fazhi(['index', '--json'])
+  expect(made).toMatchObject({ code: 0, err: '' })
 }, 120_000)
 afterAll(async () => {
   await sample.close()
@@ -40,7 +54,7 @@ interface Around {
 
 /** Runs bin/fazhi on the sample index. */
 function fazhi(words: readonly string[], { stdin = '', env = {}, places }: Around = {}): Promise<Ran> {
-  const where = places ?? ['--corpus', CORPUS, '--index', sample.index]
+  const where = places ?? ['--corpus', CORPUS, '--index', at('index')]
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(ROOT, 'bin/fazhi'), ...words, ...where], {
       cwd: folder,
@@ -196,17 +210,23 @@ describe.concurrent('ask', () => {
     expect([ran.code, ran.out.includes('意图')]).toEqual([0, false])
     expect(ran.err).toMatch(/意图 figure；单位 衡浦市望棠区交通运输局；年度 2022[\s\S]*数字[\s\S]*段落/)
   })
-  test.each<[what: string, question: string]>([
-    ['regular-expression characters', '望棠区交通局2022年[罚款(.*+?^$|\\d{2})罚了多少钱？'],
-    ['control characters inside', '望棠区\u0001交通局2022年\u0007罚了多少钱？'],
-    ['a shell and a path', '望棠区交通局2022年罚了多少钱？; rm -rf / && ../../etc/passwd'],
-    ['lone surrogates', '望棠区交通局2022年罚了多少钱？\ud83d'],
-    ['characters beyond the first plane', '望棠区交通局2022年罚了多少钱？😀𠮷'],
-    ['2,000 characters', '望棠区交通局2022年罚了多少钱？'.padEnd(2_000, '。')],
-  ])('takes %s for what they are', async (_, question) => {
-    const ran = await fazhi(['ask', question, '--json'])
+  test('takes any characters for what they are', async () => {
+    const odd = [
+      '望棠区交通局2022年[罚款(.*+?^$|\\d{2})罚了多少钱？',
+      '望棠区\u0001交通局2022年\u0007罚了多少钱？',
+      '望棠区交通局2022年罚了多少钱？; rm -rf / && ../../etc/passwd',
+      '望棠区交通局2022年罚了多少钱？\ud83d',
+      '望棠区交通局2022年罚了多少钱？😀𠮷',
+      '望棠区交通局2022年罚了多少钱？'.padEnd(2_000, '。'),
+    ]
+    expect((await fazhi(['ask', odd[0]!, '--json'])).code).toBe(0)
+    const ran = await fazhi([
+      'ask',
+      '--batch',
+      file('odd.jsonl', odd.map(question => JSON.stringify({ question })).join('\n')),
+    ])
     expect([ran.code, ran.err]).toEqual([0, ''])
-    expect(answerOf(ran).status).not.toBe('error')
+    expect(linesOf(ran).map(one => [one.status, one.figures[0]?.value])).toEqual(odd.map(() => ['answered', 212.4]))
   })
   test('brings a missing index up to date first and says so', async () => {
     mkdirSync(at('small'), { recursive: true })
@@ -217,8 +237,20 @@ describe.concurrent('ask', () => {
     expect([ran.code, answerOf(ran).figures[0]?.value]).toEqual([0, 212.4])
     expect(ran.err).toMatch(/^索引缺失或旧于语料[^\n]*\n$/)
   })
+  // isStale sends every reader to updateIndex, which a second writer may not enter.
+  test.fails('answers from what is held while another process indexes', async () => {
+    mkdirSync(at('busy'))
+    const places = ['--corpus', at('busy'), '--index', at('busy-index')]
+    copyFileSync(join(CORPUS, 'wangtang-jtj-2022.txt'), at('busy/a.txt'))
+    await fazhi(['index'], { places })
+    copyFileSync(join(CORPUS, 'liudu-2023.txt'), at('busy/b.txt'))
+    const release = lockIndex(at('busy-index'))
+    const ran = await fazhi(['ask', ASKED, '--json'], { places })
+    release()
+    expect(ran.code).toBe(0)
+  })
   test('reads the folders from the environment, flags before it', async () => {
-    const env = { FAZHI_CORPUS: CORPUS, FAZHI_INDEX: sample.index }
+    const env = { FAZHI_CORPUS: CORPUS, FAZHI_INDEX: at('index') }
     expect(answerOf(await fazhi(['ask', ASKED, '--json'], { places: [], env })).figures[0]?.value).toBe(212.4)
     const wrong = { FAZHI_CORPUS: at('nowhere'), FAZHI_INDEX: at('nowhere') }
     expect((await fazhi(['ask', ASKED, '--json'], { env: wrong })).code).toBe(0)
@@ -365,7 +397,11 @@ describe.concurrent('index', () => {
     expect(new Set(reports.map(row => row.change))).toEqual(new Set(['unchanged']))
   })
   test('says with --check what would be done and makes nothing', async () => {
-    const ran = await fazhi(['index', '--check', '--json'], { places: ['--corpus', CORPUS, '--index', at('unmade')] })
+    mkdirSync(at('two'))
+    for (const name of ['liudu-2023.txt', 'luping-2023.txt']) copyFileSync(join(CORPUS, name), at(`two/${name}`))
+    const ran = await fazhi(['index', '--check', '--json'], {
+      places: ['--corpus', at('two'), '--index', at('unmade')],
+    })
     expect([ran.code, existsSync(at('unmade'))]).toEqual([0, false])
     expect(new Set(Rows.parse(JSON.parse(ran.out)).reports.map(row => row.change))).toEqual(new Set(['added']))
   })
