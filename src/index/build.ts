@@ -137,11 +137,12 @@ function openFor(options: BuildOptions): SqliteStore | null {
   return existsSync(join(options.index, DATABASE)) ? openSqlite(options.index) : null
 }
 
-/** Reading an index of so many passages through takes some 100 ms; larger ones only when a check is asked for. */
+/** Reading the reports of so many passages takes some 100 ms; larger indexes are read through only when a check is asked for. */
 const VERIFIED = 5_000
 
 async function verifySmall(options: BuildOptions, store: SqliteStore): Promise<void> {
-  if (options.check || (await store.stats()).passages < VERIFIED) store.verify()
+  if (options.check) store.verify()
+  else if ((await store.stats()).passages < VERIFIED) store.verify(false)
 }
 
 function notesOf(vectors: Awaited<ReturnType<SqliteStore['keepVectors']>>): string[] {

@@ -68,6 +68,23 @@ export function cutGroup(block: Uint8Array, slot: number): { readonly rest: Buff
   return { rest: Buffer.concat(kept), passages }
 }
 
+/** How many reports and passages a block names. Throws PostingsError on damaged bytes. */
+export function groupsOf(block: Uint8Array): { readonly groups: number; readonly passages: number } {
+  const at = { index: 0 }
+  let groups = 0
+  let passages = 0
+  while (at.index < block.length) {
+    readVarint(block, at)
+    const end = groupEnd(block, at)
+    for (; at.index < end; passages++) {
+      readVarint(block, at)
+      readVarint(block, at)
+    }
+    groups++
+  }
+  return { groups, passages }
+}
+
 /** Passages to be scored: those of report `slot` of block `b` are numbered from `base`, where `base` is ≥ 0. */
 export interface Scoring {
   /** First passage number of each report by its own number; -1 where it is not admitted. */

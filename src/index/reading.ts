@@ -5,7 +5,7 @@
 import type { Figure } from '../corpus/figures.js'
 import type { Passage } from '../corpus/passages.js'
 import { keepBest } from './best.js'
-import { BLOCK, decodeLengths, idf, norm, PostingsError, scoreBlock } from './postings.js'
+import { BLOCK, decodeLengths, groupsOf, idf, norm, PostingsError, scoreBlock } from './postings.js'
 import { type Filter, type ReportRow, type Scored, StoreError } from './store.js'
 import { bodyOf, bytesOf, type Connection, countOf, floatsOf, jsonOf, type Kind, meta, textOf } from './tables.js'
 import type { VectorSource } from './vectors.js'
@@ -48,6 +48,8 @@ export interface Reading {
   vectors(passages: readonly string[]): ReadonlyMap<string, Float32Array>
   measureVectors(measures: readonly string[]): ReadonlyMap<string, Float32Array>
   documentFrequency(terms: readonly string[]): ReadonlyMap<string, number>
+  /** Reads every report once, with `words` the postings too. Throws StoreError on the first damage. */
+  verify(words: boolean): void
   /** Numbers of the reports a filter admits; null for all. */
   admitted(filter: Filter): readonly number[] | null
 }
@@ -131,6 +133,15 @@ export function readingOver(connection: Connection): Reading {
         if (holders > 0) found.set(term, holders)
       }
       return found
+    },
+    verify(words) {
+      for (const { n, id, ...held } of directory().held) {
+        rows(n)
+        for (const kind of ['text', 'vectors', 'terms', 'measures'] satisfies Kind[]) bodyOf(connection, n, kind)
+        if (passages(n).length !== held.passages || figures(n).length !== held.figures)
+          throw new StoreError(`检查索引：报告 ${id} 的段落或数字与登记的不符，已损坏。请运行 fazhi index 重建。`, true)
+      }
+      if (words) verifyPostings(connection, directory())
     },
     admitted: filter => (filter.reports ? chosen(filter).map(({ n }) => n) : null),
   }
@@ -230,6 +241,31 @@ function* postingsOf(
     const row = connection.row('SELECT CAST(data AS BLOB) FROM postings WHERE term = ? AND block = ?', term, block)
     if (row) yield [block, bytesOf(row[0])]
   }
+}
+
+/** Every term of every report is in the postings, and as often as counted. */
+function verifyPostings(connection: Connection, { held }: Directory): void {
+  const damaged = (): StoreError =>
+    new StoreError('检查索引：词语与报告对不上，已损坏。请运行 fazhi index 重建。', true)
+  const counts = new Map<string, number>()
+  for (const [term, passages] of connection.rows('SELECT CAST(term AS BLOB), CAST(passages AS INTEGER) FROM terms'))
+    counts.set(textOf(term), countOf(passages))
+  const wanted = new Map<string, number>()
+  for (const { n } of held)
+    for (const term of jsonOf<string[]>(connection, n, 'terms')) wanted.set(term, (wanted.get(term) ?? 0) + 1)
+  const found = new Map<string, number>()
+  const groups = new Map<string, number>()
+  for (const row of connection.rows(
+    'SELECT CAST(term AS BLOB), CAST(block AS INTEGER), CAST(data AS BLOB) FROM postings',
+  )) {
+    const term = textOf(row[0])
+    const size = groupsOf(bytesOf(row[2]))
+    groups.set(term, (groups.get(term) ?? 0) + size.groups)
+    found.set(term, (found.get(term) ?? 0) + size.passages)
+  }
+  if (groups.size !== wanted.size || counts.size !== wanted.size) throw damaged()
+  for (const [term, reports] of wanted)
+    if (groups.get(term) !== reports || found.get(term) !== counts.get(term)) throw damaged()
 }
 
 function holdersOf(connection: Connection, term: string): number {
