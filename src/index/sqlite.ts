@@ -3,7 +3,7 @@
  * see half of one. The only file that imports the driver; rows are written in writing.ts, read in reading.ts.
  */
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -43,13 +43,14 @@ export function openSqlite(folder: string, opening: Opening = {}): SqliteStore {
     throw new StoreError(`打开索引 ${path}：没有这个文件，请先运行 fazhi index。`)
   const connection = guard(`打开索引 ${path}`, () => {
     if (opening.create) mkdirSync(folder, { recursive: true })
-    const opened = connect(path, opening.create ?? false)
+    if (opening.create) return opened(path, 'write')
+    if (!takesFiles(path)) return opened(path, 'still')
     try {
-      identify(opened, path)
-      return opened
+      return opened(path, 'read')
     } catch (error) {
-      opened.close()
-      throw error
+      // A full disk has no room for the log's shared memory either.
+      if (!/SQLITE_(?:IOERR_SHM|FULL|CANTOPEN)/.test((error as { code?: string }).code ?? '')) throw error
+      return opened(path, 'still')
     }
   })
   return storeOver(connection, folder, opening)
@@ -80,11 +81,24 @@ interface Database {
 
 const require = createRequire(import.meta.url)
 
-function connect(path: string, writable: boolean): Connection {
+function opened(path: string, way: Way): Connection {
+  const connection = connect(path, way)
+  try {
+    identify(connection, path)
+    return connection
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+/** `still`: a folder that takes no files has no place for the log's shared memory, so the file is read as it stands. */
+type Way = 'write' | 'read' | 'still'
+
+function connect(path: string, way: Way): Connection {
   const Driver = require('libsql') as new (path: string) => Database
-  // A folder that takes no files has no place for the shared memory of the log: then the file is read as it stands.
-  const still = !writable && !takesFiles(path)
-  const database = new Driver(still ? `${pathToFileURL(path).href}?immutable=1` : path)
+  const still = way === 'still'
+  const database = new Driver(still ? `${pathToFileURL(path).href}?${hasLog(path) ? 'mode=ro' : 'immutable=1'}` : path)
   const statements = new Map<string, Statement>()
   const prepared = (sql: string): Statement => {
     const known = statements.get(sql)
@@ -113,6 +127,11 @@ function connect(path: string, writable: boolean): Connection {
   if (!still)
     connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864;')
   return connection
+}
+
+/** A log that a killed writer left: what it holds belongs to the file, which then must not be read alone. */
+function hasLog(path: string): boolean {
+  return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
 }
 
 function takesFiles(path: string): boolean {
@@ -296,7 +315,7 @@ function checkQuery(vector: Float32Array, dimension: number): void {
 
 /** On a connection of its own, so that this process's readers see the old state until it is whole. */
 async function rewrite(path: string, make: Make, change: (writer: Writer) => Promise<void>): Promise<void> {
-  const connection = guard(`写入索引 ${path}`, () => connect(path, true))
+  const connection = guard(`写入索引 ${path}`, () => connect(path, 'write'))
   try {
     guard(`写入索引 ${path}`, () => {
       connection.exec('PRAGMA cache_size = -65536')
