@@ -33,6 +33,8 @@ export interface Group {
   readonly planFor: number | null
   /** Only the place of a bureau was named. */
   readonly byPlace: boolean
+  /** The latest report, which does not state it, when an earlier one is cited instead. */
+  readonly earlier?: ReportRow
 }
 
 export type Admission =
@@ -167,10 +169,20 @@ async function bodyWithin(
 ): Promise<string | null | 'absent'> {
   if (!within) return null
   if (unit.level === 'department') return 'absent'
+  if (/[县区市旗镇乡道]$/.test(within)) return (await hasFiguresOf(unit, within, holdings)) ? within : 'absent'
   const stem = bodyStem(within)
   if (stem.length < 2) return null
   const reports = await holdings.ready(unit.reports)
   return reports.some(report => report.passages.some(ready => ready.plain.includes(stem))) ? within : 'absent'
+}
+
+/** A child division is another unit; only where its parent's report states figures of it is it spoken for. */
+async function hasFiguresOf(unit: HeldUnit, child: string, holdings: Holdings): Promise<boolean> {
+  const name = child.replace(/^的/, '')
+  const reports = await holdings.ready(unit.reports)
+  return reports.some(report =>
+    report.figures.some(ready => `${ready.scope}${ready.measure}`.includes(name.slice(0, 2))),
+  )
 }
 
 /** Held units that share a place or a kind with a name that is not held. */

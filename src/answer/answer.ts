@@ -9,7 +9,7 @@ import { type Draft, lead, type Statement, text } from './draft.js'
 import { type FigureFinding, figureDraft, findFigures } from './figure.js'
 import { asksForReports, inventoryDraft } from './inventory.js'
 import { overDraft } from './over.js'
-import { findPractice, practiceDraft } from './practice.js'
+import { findPractice, type PracticeFinding, practiceDraft } from './practice.js'
 import { offTopic, refusal, whichUnit } from './refuse.js'
 import { render } from './render.js'
 import { type Seeking, seek } from './seek.js'
@@ -33,12 +33,44 @@ export async function answerQuestion(input: AskInput, desk: Desk): Promise<Answe
   const trouble = unreadable(input.question)
   if (trouble) return faulty(trouble, input, performance.now() - started)
   const question = readQuestion(input, holdings)
-  const draft = await draftAnswer(question, holdings, desk)
+  const draft = (await draftParts(question, input, holdings, desk)) ?? (await draftAnswer(question, holdings, desk))
   const { statements, cut } = await verify(draft, input.question, desk.store)
   for (const one of cut) desk.log?.(`gate: ${one.why}`)
   const stands = draft.status !== 'answered' || statements.some(statement => statement.role === 'lead')
   const shown = stands ? draft : { ...draft, status: 'not_found' as const, reason: 'not_stated' as const, figures: [] }
   return render(shown, stands ? statements : [cutLine(question)], question, rounded(performance.now() - started))
+}
+
+/** Characters of an answer in two parts; practice is asked to stay within 1,500. */
+const TWO_PARTS = 1_350
+
+/** 「败诉集中在哪些领域？后面打算怎么办？」: practice and then problems or plans of one unit are answered one after the other. */
+async function draftParts(question: Question, input: AskInput, holdings: Holdings, desk: Desk): Promise<Draft | null> {
+  const parts = input.question
+    .split(/[?？]/)
+    .map(part => part.trim())
+    .filter(part => part.length > 3)
+  if (parts.length !== 2 || question.units.length !== 1) return null
+  const first = readQuestion({ ...input, question: parts[0]! }, holdings)
+  const second = readQuestion(
+    { ...input, question: parts[1]!, history: [...(input.history ?? []), { role: 'user', content: parts[0]! }] },
+    holdings,
+  )
+  const told = (intent: string): boolean => intent === 'practice' || intent === 'problems' || intent === 'plans'
+  if (!told(first.intent) || !told(second.intent) || first.intent === second.intent || second.intent === 'practice')
+    return null
+  const drafts = [await draftAnswer(first, holdings, desk), await draftAnswer(second, holdings, desk)]
+  if (drafts.some(draft => draft.status !== 'answered')) return null
+  return { ...drafts[0]!, statements: drafts.flatMap(draft => within(draft.statements, TWO_PARTS / 2)) }
+}
+
+/** The statements that fit into so many characters of quotes; the first always. */
+function within(statements: readonly Statement[], budget: number): Statement[] {
+  let used = 0
+  return statements.filter(statement => {
+    used += statement.parts.reduce((sum, part) => sum + (part.kind === 'quote' ? part.quote.text.length : 0), 0)
+    return used <= budget || statement.role === 'lead'
+  })
 }
 
 /** The question as read, for --explain and for tests. */
@@ -76,7 +108,8 @@ async function oneReport(admitted: Admitted, seeking: Seeking): Promise<Draft> {
   }
   if (question.intent === 'figure' || question.intent === 'check') {
     const finding = await findFigures(group, seeking)
-    return figureDraft(finding.found.length > 0 ? finding : ((await inBureaus(group, seeking)) ?? finding), seeking)
+    if (finding.found.length > 0) return figureDraft(finding, seeking)
+    return figureDraft((await inEarlierYears(group, seeking)) ?? (await inBureaus(group, seeking)) ?? finding, seeking)
   }
   if (question.intent === 'yes_no') {
     const finding = await findFigures(group, seeking)
@@ -84,7 +117,31 @@ async function oneReport(admitted: Admitted, seeking: Seeking): Promise<Draft> {
     if (top && (top.coverage >= 0.6 || top.ready.figure.value === 0) && top.ready.figure.role === 'result')
       return figureDraft(finding, seeking)
   }
-  return practiceDraft(await findPractice(group, seeking), seeking)
+  return practiceDraft(await bestPractice(group, seeking), seeking)
+}
+
+/** No year was named and the latest report does not state it: an earlier one that does, and the answer says of which year. */
+async function inEarlierYears(group: Group, seeking: Seeking): Promise<FigureFinding | null> {
+  if (!group.latest) return null
+  for (const row of [...group.unit.reports].reverse()) {
+    if (row.id === group.row.id || row.year === group.row.year) continue
+    const finding = await findFigures({ ...group, row, latest: false, earlier: group.row }, seeking)
+    if (finding.found.length > 0) return finding
+  }
+  return null
+}
+
+/** A practice told at length in an earlier report is found there when no year was named and the latest hardly speaks of it. */
+async function bestPractice(group: Group, seeking: Seeking): Promise<PracticeFinding> {
+  const latest = await findPractice(group, seeking)
+  if (!group.latest || seeking.question.intent !== 'practice') return latest
+  let best = latest
+  for (const row of group.unit.reports) {
+    if (row.id === group.row.id) continue
+    const finding = await findPractice({ ...group, row, latest: false, earlier: group.row }, seeking)
+    if (finding.coverage > best.coverage + 0.3) best = finding
+  }
+  return best
 }
 
 /** 「衡浦去年有多少执业律师」: a place named without its kind may mean one of its bureaus, whose report alone states it. */

@@ -155,6 +155,17 @@ export function notesOn(finding: FigureFinding, seeking: Seeking): Statement[] {
         year(group.row),
       ),
     )
+  if (group.earlier)
+    notes.push(
+      note(
+        text(
+          seeking.question.english
+            ? 'no year was named; the latest report held does not state it, this one does: '
+            : '未指明年度；已收录的最新年度报告未载明，以上出自：',
+        ),
+        year(group.row),
+      ),
+    )
   if (group.byPlace)
     notes.push(
       note(

@@ -32,7 +32,7 @@ const BUDGET = 1_150
 /** A focused question is answered by a few sentences. */
 const FOCUSED = 620
 /** Characters of the best sentence with those that follow it in its passage. */
-const FOLLOWING = 280
+const FOLLOWING = 400
 
 export interface PracticeFinding {
   readonly group: Group
@@ -84,6 +84,17 @@ export function practiceDraft(finding: PracticeFinding, seeking: Seeking): Draft
         year(group.row),
       ),
     )
+  if (group.earlier)
+    statements.push(
+      note(
+        text(
+          seeking.question.english
+            ? 'no year was named; the latest report held does not state it, this one does: '
+            : '未指明年度；已收录的最新年度报告未载明，以上出自：',
+        ),
+        year(group.row),
+      ),
+    )
   if (group.byPlace)
     statements.push(
       note(
@@ -121,7 +132,8 @@ const SAYS = {
 } as const
 
 /** Words that ask for the section, not for a matter within it. */
-const GENERAL = /问题|不足|短板|困难|差距|计划|打算|安排|思路|重点|改进|下一步|工作|明年|指标|目标/
+const GENERAL =
+  /问题|不足|短板|困难|差距|计划|打算|安排|思路|重点|改进|下一步|工作|明年|指标|目标|没做好|没到位|欠账|^解决$|^应对$|^处理$/
 
 /** Problems and plans asked for as such, or with a matter no passage of the section singles out: the section's points in order. */
 function sectionQuotes(

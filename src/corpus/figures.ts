@@ -1,7 +1,7 @@
 /** Passage → Figure[]: every number that states something, with what was counted. Knows nothing of questions. */
 import { type Approximation, readNumbers } from '../numbers.js'
 import { type Folded, fold, unfold } from '../text.js'
-import type { Said } from './figures/ellipsis.js'
+import type { Said } from './figures/antecedent.js'
 import { measureOf } from './figures/measure.js'
 import { absences } from './figures/none.js'
 import { groundOf, placeOf } from './figures/place.js'

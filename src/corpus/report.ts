@@ -109,7 +109,8 @@ function publishedOn(layout: Layout): string | null {
     line => /20\d\d/.test(line.plain) && !/(?:页面生成|抓取|采集|打印)(?:时间|日期|于)?:?20/.test(line.plain),
   )
   const said =
-    lines.find(line => /(?:发布|发文|公开|时间|日期)[^,。]{0,6}:?20\d\d/.test(line.plain)) ??
+    lines.find(line => /(?:发布|公开)(?:时间|日期)?:?20\d\d/.test(line.plain)) ??
+    lines.find(line => /(?:发布|发文|公开|时间|日期)[^,。]{0,6}:?20\d\d/.test(line.plain) && !/成文|生成/.test(line.plain)) ??
     lines.find(line => dateIn(line.plain))
   return said && !letterDate(layout, said) ? dateIn(said.plain) : null
 }

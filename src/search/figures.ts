@@ -4,6 +4,7 @@
  */
 import type { FigureKind } from '../corpus/figures.js'
 import { cosine } from '../model.js'
+import { folded } from '../text.js'
 import type { ReadyFigure } from './holdings.js'
 import type { CountClass } from './intent.js'
 import { presence, type WeighedWord } from './matter.js'
@@ -85,10 +86,11 @@ function cover(ready: ReadyFigure, words: readonly WeighedWord[]): { coverage: n
   let held = 0
   const missing: string[] = []
   const what = ready.measure + ready.scope
+  const clause = clauseOf(ready)
   for (const word of words) {
     const direct = Math.max(
       LEVELS.measure * presence(word, what),
-      LEVELS.quote * presence(word, ready.quote),
+      LEVELS.quote * presence(word, clause),
       (word.focus ? LEVELS.sentence / 2 : LEVELS.sentence) * presence(word, ready.sentence),
       LEVELS.head * presence(word, ready.passage.head),
       LEVELS.passage * presence(word, ready.passage.plain),
@@ -105,6 +107,24 @@ function cover(ready: ReadyFigure, words: readonly WeighedWord[]): { coverage: n
 function shortened(word: WeighedWord, what: string, ready: ReadyFigure): boolean {
   const name = word.wordings[0]!
   return name.length >= 4 && what.includes(name.slice(-2)) && ready.passage.plain.includes(name)
+}
+
+const clauses = new WeakMap<ReadyFigure, string>()
+
+/** The comma-clause the number itself stands in: a quote may lean on the clause before it. */
+function clauseOf(ready: ReadyFigure): string {
+  const known = clauses.get(ready)
+  if (known !== undefined) return known
+  const { figure, passage } = ready
+  const base = passage.passage.start
+  const whole = passage.passage.text
+  let start = figure.rawStart - base
+  let end = figure.rawEnd - base
+  while (start > 0 && !/[，,。；;：:！？!?]/.test(whole[start - 1]!)) start--
+  while (end < whole.length && !/[，,。；;！？!?]/.test(whole[end]!)) end++
+  const made = folded(whole.slice(start, end))
+  clauses.set(ready, made)
+  return made
 }
 
 function closeness(ready: ReadyFigure, ask: FigureAsk): number {
@@ -136,6 +156,7 @@ const CLASSES: readonly (readonly [CountClass, RegExp])[] = [
   ['event', /^[万亿]*(?:次|场次|场|期|回|轮|批次|批|节|堂|趟|届|课)/],
   ['paper', /^[万亿]*(?:份|册|本|篇|部|张|封|幅|套|页|字|卷)/],
   ['case', /^[万亿]*(?:件次|件|起|宗|例|桩|单|笔)/],
+  ['area', /^[万亿]*(?:平方公里|平方米|亩|公顷|平米)/],
   ['device', /^[万亿]*(?:台|辆次|辆|艘次|艘|架|支|套|块|部)/],
   ['place', /^[万亿]*(?:家次|家|处|所|座|户次|户|间|个$)/],
   ['item', /^[万亿]*(?:项|条|款|类|大类|种|个|点|万条)/],
@@ -239,7 +260,7 @@ function scopeFit(ready: ReadyFigure, ask: FigureAsk): number {
 
 /** The figure must be the body's own: 州交通运输局 asked, 州交通运输局 or 交通运输部门 stated in scope or clause. */
 function withinFit(ready: ReadyFigure, within: string): number {
-  const stem = bodyStem(within)
+  const stem = /[县区市旗镇乡道]$/.test(within) ? within.replace(/^的/, '').slice(0, 2) : bodyStem(within)
   if (!stem) return 0
   if (ready.scope.includes(stem)) return 0.4
   if (ready.scope && isBody(ready.scope)) return -0.6
@@ -280,7 +301,7 @@ function lastMarker(ready: ReadyFigure): ScopeAsked {
 function nearFit(ready: ReadyFigure, words: readonly WeighedWord[]): number {
   const near = words.filter(word => word.base > 1)
   if (near.length === 0) return 0
-  const held = near.filter(word => presence(word, ready.measure + ready.quote) > 0.5).length
+  const held = near.filter(word => presence(word, ready.measure + clauseOf(ready)) > 0.5).length
   return held === near.length ? 0.08 : held === 0 ? -0.2 : 0
 }
 
@@ -296,7 +317,7 @@ function anchorFit(ready: ReadyFigure, question: Question): number {
  * standing beside it where the question did not say which is meant. Empty where the measure is not stated.
  */
 export function answering(hits: readonly FigureHit[], ask: FigureAsk): FigureHit[] {
-  const fit = hits.filter(hit => hit.fits)
+  const fit = hits.filter(hit => hit.fits && saysOutcome(hit, ask))
   const first = fit[0]
   if (!first || !stands(first, ask)) return []
   const top = ask.question.asked.wantsTotal ? largest(fit, first, ask) : first
@@ -347,16 +368,30 @@ function sameClass(a: FigureHit, b: FigureHit): boolean {
   return [...classOf(b.ready.figure.uom, b.ready.figure.kind)].some(name => own.has(name))
 }
 
+function saysOutcome(hit: FigureHit, ask: FigureAsk): boolean {
+  if (ask.question.intent === 'compare' || ask.question.english) return true
+  const own = hit.ready.measure + hit.ready.scope + clauseOf(hit.ready)
+  return ask.words.every(word => !OUTCOME.test(word.word) || presence(word, own) > 0)
+}
+
+/** What became of it: a figure that does not say so is another figure (受理 is not 审结, 应诉 is not 败诉). */
+const OUTCOME =
+  /^(?:不予|未|没|还没|尚未)|^(?:败诉|胜诉|审结|受理|不予受理|撤回|驳回|维持|纠错|采纳|整改到位|合格|吊销|移送|立案|结转|办结|拘留|关停|取缔|退回|确认违法)(?:率|件|案件|数)?$/
+
 /** Least share of the question's weight that must stand at a figure, by how many words of weight there are. */
 function stands(hit: FigureHit, ask: FigureAsk): boolean {
   const heavy = ask.words.filter(word => word.base >= 1)
   if (heavy.length === 0) return hit.score > 0.3
+  const weighty =
+    ask.words.reduce((sum, word) => sum + word.weight, 0) + ask.carried.reduce((sum, word) => sum + word.weight, 0)
+  // One common word does not name a measure (「来问法律的有多少」).
+  if (weighty < 1.6 && !ask.question.english && hit.score < 1.45) return false
   const absent = heavy.filter(word => hit.missing.includes(word.word))
   // A word that the index knows but the figure's sentence lacks is another matter; one it does not know may be another wording.
   const foreign = absent.filter(word => word.held).reduce((sum, word) => sum + word.weight, 0)
   const all = heavy.reduce((sum, word) => sum + word.weight, 0)
   const focus = heavy.find(word => word.focus)
-  const named = focus ? presence(focus, hit.ready.measure + hit.ready.scope + hit.ready.quote) : null
+  const named = focus ? presence(focus, hit.ready.measure + hit.ready.scope + clauseOf(hit.ready)) : null
   const away = foreign / all
   // Measured on four question sets (npm run eval): unanswerable ones stay below 0.5 of score and 0.2 of coverage.
   if (ask.question.english) return hit.coverage >= 0.34 && away <= 0.62

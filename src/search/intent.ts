@@ -28,6 +28,7 @@ export type CountClass =
   | 'rank'
   | 'item'
   | 'points'
+  | 'area'
 
 export interface Asked {
   readonly intent: Intent
@@ -37,6 +38,8 @@ export interface Asked {
   readonly classifier: string | null
   /** The asker wants a requirement or plan, not a result. */
   readonly wantsTarget: boolean
+  /** 实际: a result is asked for in so many words. */
+  readonly wantsActual: boolean
   readonly wantsChange: boolean
   readonly wantsBefore: boolean
   readonly wantsCarriedOver: boolean
@@ -62,6 +65,7 @@ const CLASS_OF: readonly (readonly [CountClass, RegExp])[] = [
     'money',
     /多少钱|金额|罚款(?:总额|合计|多少|了多少)|罚没|几多钱|多少(?:万|亿)?元|几(?:万|亿)元|多少万(?![\u4e00-\u9fff])|多少(?:工资|学费|损失|资金|款|费用|罚款|赔偿|欠薪|薪|退税|补贴|补偿)|经费.{0,6}多少|多少经费|费用|多少资金|预算|how much (?:money|was spent|did .* cost)|amount of (?:money|fines)|\byuan\b|\brmb\b|\bfunds?\b/i,
   ],
+  ['area', /面积|多少(?:平方米|亩|公顷|平)|\barea\b/i],
   ['rank', /第几|排名|名次|排在?哪|排多少|\brank(?:ed|ing)?\b/i],
   [
     'time',
@@ -96,12 +100,12 @@ const CLASS_OF: readonly (readonly [CountClass, RegExp])[] = [
 ]
 
 const FIGURE =
-  /多少|几(?!乎|经|近)|(?:率|比例|占比|数量|人数|件数|次数|场数|金额|总数|总额|总量|数|比重|名次|排名)(?:各|分别|实际|到底|究竟)?(?:是|为|有|达|呢|怎么样|如何|高不高|$)|是多少|数字|数据(?:是|呢|各)|第几|how many|how much|what (?:was|is|were) the (?:[a-z'’-]+ ){0,8}(?:rate|number|total|amount|percentage|ratio|share|ranking|count|figure)|what (?:[a-z'’-]+ ){0,4}(?:rate|percentage|share|proportion|number|amount)|the number of|多久|多长时间/i
+  /多大(?!程度)|多少|几(?!乎|经|近)|(?:率|比例|占比|数量|人数|件数|次数|场数|金额|总数|总额|总量|数|比重|名次|排名)(?:各|分别|实际|到底|究竟)?(?:是|为|有|达|呢|怎么样|如何|高不高|$)|是多少|数字|数据(?:是|呢|各)|第几|how many|how much|what (?:was|is|were) the (?:[a-z'’-]+ ){0,8}(?:rate|number|total|amount|percentage|ratio|share|ranking|count|figure)|what (?:[a-z'’-]+ ){0,4}(?:rate|percentage|share|proportion|number|amount)|the number of|多久|多长时间/i
 const CHECK =
   /(?:对吧|对吗|对不对|是吧|是吗|是不是|没错吧|属实|正确吗|准确吗|是真的吗|没记错|记错|right\?|correct\?|is it true|isn'?t it|is that right|confirm)/i
 const YES_NO = /有没有|是否|有无|吗[?？。!]*$|没有[?？]$|^(?:did|does|do|is|are|was|were|has|have|had|any)\b/i
 const PROBLEMS =
-  /(?:问题|不足|短板|困难|差距|薄弱|欠缺|弱项|差在哪|差在什么|缺(?:什么|啥|哪)|欠缺|毛病|难点|瓶颈|缺点)|shortcoming|weakness|problem|challenge|deficienc|difficult|inadequa|shortfall/i
+  /(?:问题|不足|短板|困难|差距|薄弱|欠缺|弱项|没做好|做得不(?:好|够)|没到位|欠账|差在哪|差在什么|缺(?:什么|啥|哪)|欠缺|毛病|难点|瓶颈|缺点)|shortcoming|weakness|problem|challenge|deficienc|difficult|inadequa|shortfall/i
 const PLANS =
   /下一步|下一年|下年|明年|来年|今后|接下来|往后|后续|打算|准备(?!金|工作)|拟(?!定|订|制|合)|计划(?:怎|做|干|在|如何|采取|开展|推|做|给|建|添|把|对|于)|(?:20\d\d年|年度|工作)(?:的)?(?:工作)?(?:计划|安排|思路|打算|重点)|有(?:什么|哪些|啥)(?:新)?(?:计划|安排|思路|打算)|怎么改进|如何改进|改进(?:措施|方向)|努力方向|next (?:year|step)|plan(?:s|ned|ning)?\b|intend|going to|future|upcoming/i
 const COMPARE =
@@ -131,6 +135,7 @@ export function readIntent(given: Scene): Asked {
       /最多(?:几|多少)|最长|最晚|不超过|限时|(?:几|多少)(?:天|日|个?工作日)(?:之?内)|要求|规定(?!了?几)|目标|指标值|预期|预计|计划(?:要|每|多少|几)|应当|应该|不少于|不低于|至少(?:要|得|应)?|打算|标准是|任务是|考核值|年初定|要学|需要?多少|得学|得开|required?|target|at least|minimum/i.test(
         plain,
       ) && !/实际/.test(plain),
+    wantsActual: /实际|真正|到底/.test(plain),
     wantsChange:
       /同比|增长|增幅|降幅|涨幅|上升了?|下降了?(?:多少|几|百分)|增加了?(?:多少|几|百分)|减少了?(?:多少|几|百分)|提高了?(?:多少|几|百分)|year[- ]on[- ]year|increase|decrease|growth|grew|drop/i.test(
         plain,
@@ -155,6 +160,9 @@ function intentOf(scene: Scene, extreme: Asked['extreme']): Intent {
   const open = scene.units === 0 && (WHO.test(plain) || extreme !== null)
   if (INVENTORY.test(plain) && scene.units <= 1 && !hasMatter(scene.rest)) return 'inventory'
   if (open && !(scene.history && !WHO.test(plain))) return 'aggregate'
+  const own =
+    scene.units <= 1 && scene.years <= 1 && figure && /(?:比|较)(?:上一?年|上年|去年|前一?年|同期)|同比/.test(plain)
+  if (own) return 'figure'
   if (
     (scene.units > 1 && comparesUnits(plain, figure)) ||
     (scene.years > 1 && COMPARE.test(plain)) ||

@@ -87,8 +87,9 @@ function readAlone(text: string, input: AskInput, holdings: Holdings): Question 
     rest: english ? withoutNames(text, reading.mentions) : withoutNames(plain, reading.mentions).replaceAll(' ', ''),
   })
   const claims = asked.intent === 'check' ? claimsOf(plain) : []
+  const units = sideBySide(asked.intent) ? reading.mentions : reading.mentions.slice(0, 1)
   const taken: Span[] = [
-    ...reading.mentions,
+    ...units,
     ...reading.unknown,
     ...(english ? [] : years.mentions.filter(mention => mention.use !== 'aside')),
   ]
@@ -106,7 +107,7 @@ function readAlone(text: string, input: AskInput, holdings: Holdings): Question 
     english,
     asked: asked.classifier === null && claims[0]?.uom ? { ...asked, classifier: claims[0].uom } : asked,
     intent: asked.intent,
-    units: reading.mentions,
+    units,
     ambiguous: reading.ambiguous,
     unknown: reading.unknown.map(stranger => stranger.name),
     years: yearsAsked(years.mentions),
@@ -121,6 +122,17 @@ function readAlone(text: string, input: AskInput, holdings: Holdings): Question 
     kinds,
     rewritten: text,
   }
+}
+
+/** Only such questions are about several units; in others a second name belongs to the matter (与北屏区合作什么). */
+function sideBySide(intent: Intent): boolean {
+  return (
+    intent === 'compare' ||
+    intent === 'aggregate' ||
+    intent === 'inventory' ||
+    intent === 'figure' ||
+    intent === 'check'
+  )
 }
 
 function yearsAsked(mentions: ReturnType<typeof readYears>['mentions']): number[] {
@@ -156,7 +168,7 @@ function isPlace(word: string, mentions: readonly UnitMention[]): boolean {
 function namesUnit(word: MatterWord, mentions: readonly UnitMention[]): boolean {
   if (mentions.length === 0) return false
   if (
-    /^(?:province|provincial|prefecture|city|municipal(?:ity)?|county|district|town|township|subdistrict|region|autonomous region|bureau|department|office|government)$/i.test(
+    /^(?:province|provincial|prefecture|city|municipal(?:ity)?|county|district|town|township|subdistrict|region|banner|league|community|autonomous region|bureau|department|office|government)$/i.test(
       word.word,
     )
   )
@@ -248,7 +260,7 @@ function pick(own: Asked, before: Asked): Partial<Asked> {
     classes: own.classes.length > 0 ? own.classes : before.classes,
     classifier: own.classifier ?? before.classifier,
     wantsBefore: own.wantsBefore,
-    wantsTarget: own.wantsTarget || before.wantsTarget,
+    wantsTarget: own.wantsTarget || (before.wantsTarget && !own.wantsActual),
     wantsCarriedOver: own.wantsCarriedOver,
     wantsChange: own.wantsChange || before.wantsChange,
   }

@@ -30,6 +30,9 @@ const ORG = '(?:管理局|监督局|委员会|办公室|事务局|监督管理�
 const BODY = new RegExp(
   `^的?((?:市|县|区|州|省|镇|乡)?[\\u4e00-\\u9fff]{1,12}?${ORG})(?![\\u4e00-\\u9fff]*?(?:公室|员会))`,
 )
+/** A division named right behind its parent: 汝川市「桐河县」. */
+const CHILD =
+  /^的?((?![全各我本该哪几这那每某两三四五六七八九十乡城市区县和与跟及同比、]|还是|或|下辖|辖)[\u4e00-\u9fff]{2,4}?(?:自治县|县|区|市|旗|镇|乡|街道))(?![\u4e00-\u9fff]*?(?:场|民|域|里|道路|政设施))/
 const DIVISION = '(?:自治州|自治县|自治区|自治旗|特别行政区|省|市|县|区|州|盟|旗|镇|乡|街道|苏木)'
 /** Words that end like a division or a body and name none. */
 const NO_PLACE =
@@ -181,8 +184,13 @@ function mention(unit: HeldUnit, plain: string, start: number, end: number): Uni
     !/[发给了在有对向把被和与报提办]/.test(tail.slice(0, -2).replace(/发展|办公/g, ''))
       ? tail
       : null
+  const child = CHILD.exec(plain.slice(end))?.[1] ?? null
   const within =
-    body && !/^的?(?:人民)?政府|^(?:法治|依法|全面)|哪|几|多少|什么/.test(body) && !sameBody(unit, body) ? body : null
+    child && !body && !unit.names.some(name => name.endsWith(child))
+      ? child
+      : body && !/^的?(?:人民)?政府|^(?:法治|依法|全面)|哪|几|多少|什么/.test(body) && !sameBody(unit, body)
+        ? body
+        : null
   return { unit, start, end: within ? end + plain.slice(end).indexOf(within) + within.length : end, byPlace, within }
 }
 
