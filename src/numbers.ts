@@ -19,6 +19,9 @@ export interface NumberSpan {
   readonly upTo: number | null
 }
 
+/** Where a unit is the beginning of another word: 3通过, 2股份. */
+const NOT_BEFORE: Readonly<Record<string, string>> = { 通: '(?![过报知道行])', 股: '(?![份东权级长])' }
+
 /** Units of measure such reports count in: shares, money, time, size, doings, then things and people; longest first in the pattern, so that 人次 wins over 人. */
 const UNITS = [
   '% 个百分点 百分点 成 倍',
@@ -26,15 +29,15 @@ const UNITS = [
   '个工作日 工作日 个小时 小时 分钟 学时 课时 个月 天 日 周 年 届',
   '平方公里 平方米 平米 公里 千米 公顷 立方米 千瓦时 亩 吨 米 升 千克 公斤 斤 克 度',
   '人(次) 人次 场次 家次 户次 件次 辆次 艘次 车次 班次 台次 批次 频次 站次 所次 处次 点次 次',
-  '辆(次) 例次 条次 场(次) 名次 份次 册次',
+  '辆(次) 例次 条次 场(次) 名次 份次 册次 航次 架次 头次 趟次',
   '班 大类 小类 类 件 起 宗 例 桩 场 期 名 人 位 份 册 本 条 项 个 款 家 户 处 所 座 间',
   '支 台 辆 艘 架 套 批 轮 部 篇 幅 块 面 张 封 笔 卷 批件 单 桌 盘 村 分 点 种 字 组',
   '队 对 节 堂 课 集 门 道 栋 幢 宗地 页 票 株 头 只 枚 箱 瓶 袋 盒 颗 顶 把 根 桶 趟',
-  '人天 盏',
+  '人天 盏 通 股 种语言 种文字',
 ]
   .flatMap(line => line.split(' '))
   .sort((a, b) => b.length - a.length)
-  .map(unit => unit.replace(/[()]/g, '\\$&'))
+  .map(unit => unit.replace(/[()]/g, '\\$&') + (NOT_BEFORE[unit] ?? ''))
   .join('|')
 
 const ARABIC = '\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?'
@@ -53,7 +56,7 @@ const BEFORE: readonly (readonly [RegExp, Exclude<Approximation, null>])[] = [
   [/(?:不少于|不低于|不得少于|不得低于|不小于)$/, '不少于'],
   [/(?:至少|最少|起码)(?:举办|开展|组织|召开|学习|参加|安排|进行|接受|完成|旁听)?$/, '至少'],
   [/(?:(?<!不)超过|(?<!不)超|突破|逾|多达|高达|(?<!不)大于|(?<!不)高于|达到?以上)$/, '以上'],
-  [/(?:不超过|不多于|最多|不高于|控制在|不大于|不得超过)$/, '以内'],
+  [/(?:不超过|不多于|不到|不足|最多|不高于|控制在|不大于|不得超过)$/, '以内'],
   [/(?:将近|接近|(?<![附最邻临亲靠就远])近)$/, '近'],
   [/(?:大约|(?<![公合协条契节预制违签履])约|约为|大概|约计)$/, '约'],
 ]

@@ -3,6 +3,7 @@ import type { Store } from '../index/store.js'
 import type { Embedder } from '../model.js'
 import { type Holdings, readHoldings } from '../search/holdings.js'
 import { type AskInput, LONGEST_QUESTION, type Question, readQuestion } from '../search/question.js'
+import { likelyReports } from '../search/retrieve.js'
 import { type Admitted, admit, type Group } from './admit.js'
 import { compareDraft } from './compare.js'
 import { type Draft, lead, type Statement, text } from './draft.js'
@@ -174,35 +175,42 @@ async function unnamed(admitted: Admitted, seeking: Seeking, desk: Desk): Promis
   if (question.matter.length === 0)
     return question.intent === 'compare' ? overDraft(admitted, seeking) : whichUnit(holdings.units, question)
   if (question.intent === 'compare') return overDraft(admitted, seeking)
-  const single = await clearest(admitted, seeking)
+  const scored = await scores(admitted, seeking)
+  const single = clearest(scored)
   if (single === 'none') return offTopic(question, holdings)
-  if (single === 'several') return whichUnit(await speaking(admitted, seeking), question)
+  if (single === 'several') return whichUnit(speaking(scored), question)
   return draftOver({ ...admitted, groups: [single], everything: false }, seeking, desk)
 }
 
 /** The one group whose report holds the matter clearly more than every other unit's. */
-async function clearest(
-  admitted: Admitted,
-  seeking: Seeking,
-): Promise<Admitted['groups'][number] | 'none' | 'several'> {
-  const scored = await scores(admitted, seeking)
+function clearest(scored: readonly ScoredGroup[]): Group | 'none' | 'several' {
   const [first, second] = scored
   if (!first || first.held < 0.34) return 'none'
   return first.held >= 0.75 && first.held - (second?.held ?? 0) >= 0.22 ? first.group : 'several'
 }
 
-async function speaking(admitted: Admitted, seeking: Seeking): Promise<Holdings['units']> {
-  const scored = await scores(admitted, seeking)
+function speaking(scored: readonly ScoredGroup[]): Holdings['units'] {
   const best = scored[0]?.held ?? 0
   return [...new Set(scored.filter(one => one.held >= best - 0.25).map(one => one.group.unit))]
 }
 
-async function scores(
-  admitted: Admitted,
-  seeking: Seeking,
-): Promise<{ group: Admitted['groups'][number]; held: number }[]> {
-  const scored: { group: Admitted['groups'][number]; held: number }[] = []
-  for (const group of admitted.groups.slice(0, 400)) {
+interface ScoredGroup {
+  readonly group: Group
+  readonly held: number
+}
+
+async function scores(admitted: Admitted, seeking: Seeking): Promise<ScoredGroup[]> {
+  const scored: ScoredGroup[] = []
+  const rows = new Set(
+    (
+      await likelyReports(
+        seeking.holdings,
+        admitted.groups.map(group => group.row),
+        { ...seeking, store: seeking.holdings.store },
+      )
+    ).map(row => row.id),
+  )
+  for (const group of admitted.groups.filter(one => rows.has(one.row.id))) {
     const { coverage } = await findPractice(group, seeking)
     scored.push({ group, held: coverage })
   }

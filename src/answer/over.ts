@@ -3,7 +3,7 @@ import type { FigureHit } from '../search/figures.js'
 import { type FigureAsk, rankFigures } from '../search/figures.js'
 import type { ReadyFigure, ReadyReport } from '../search/holdings.js'
 import { presence } from '../search/matter.js'
-import { candidateReports, type PassageAsk, type PassageHit, rankPassages } from '../search/retrieve.js'
+import { candidates, type PassageAsk, type PassageHit, rankPassages } from '../search/retrieve.js'
 import type { Admitted, Group } from './admit.js'
 import {
   cited,
@@ -35,23 +35,16 @@ export async function overDraft(admitted: Admitted, seeking: Seeking): Promise<D
     /多少|几(?!乎)|数字|数据|量化|最多|最少|最高|最低|一共|总共|合计|排名|成绩|how many|how much|figures?|numbers?|most|highest|fewest|lowest|total|rate/i.test(
       question.plain + question.text,
     )
-  const groups = await relevant(admitted, seeking)
-  const figures = await figuresOver(groups, seeking)
-  if (numeric && figures.length > 0) return figureList(figures, admitted, seeking)
-  const passages = await passagesOver(groups, seeking)
-  if (passages.length > 0) return passageList(passages, admitted, seeking)
-  return figures.length > 0 ? figureList(figures, admitted, seeking) : notStatedAnywhere(admitted, seeking)
-}
-
-/** Reports that can bear on the question; all admitted ones while there are few. */
-async function relevant(admitted: Admitted, seeking: Seeking): Promise<readonly Group[]> {
-  const rows = await candidateReports(
+  const reports = await candidates(
     seeking.holdings,
     admitted.groups.map(group => group.row),
     passageAsk(seeking),
   )
-  const kept = new Set(rows.map(row => row.id))
-  return admitted.groups.filter(group => kept.has(group.row.id))
+  const figures = await figuresOver(reports, admitted, seeking)
+  if (numeric && figures.length > 0) return figureList(figures, admitted, seeking)
+  const passages = await passagesOver(reports, admitted, seeking)
+  if (passages.length > 0) return passageList(passages, admitted, seeking)
+  return figures.length > 0 ? figureList(figures, admitted, seeking) : notStatedAnywhere(admitted, seeking)
 }
 
 function passageAsk(seeking: Seeking): PassageAsk {
@@ -64,13 +57,13 @@ interface Item {
 }
 
 /** The figures of each report that are about the matter itself: its words stand in measure or clause, not only nearby. */
-async function figuresOver(groups: readonly Group[], seeking: Seeking): Promise<Item[]> {
-  const reports = await seeking.holdings.ready(groups.map(group => group.row))
+async function figuresOver(reports: readonly ReadyReport[], admitted: Admitted, seeking: Seeking): Promise<Item[]> {
+  const groupOf = new Map(admitted.groups.map(group => [group.row.id, group]))
   const items: Item[] = []
-  for (const [i, report] of reports.entries()) {
+  for (const report of reports) {
     const ask: FigureAsk = { ...seeking, measureVectors: await measureVectors(report, seeking), within: null }
     const hits = rankFigures(report.figures, ask).filter(hit => hit.fits && isAbout(hit, seeking))
-    if (hits.length > 0) items.push({ group: groups[i]!, hits })
+    if (hits.length > 0) items.push({ group: groupOf.get(report.row.id)!, hits })
   }
   const best = Math.max(...items.map(item => item.hits[0]!.score), 0)
   return items
@@ -221,10 +214,10 @@ function count(value: number, uom: string, formula: string): Derived {
 
 /** The best passage of each report that holds what is asked, best reports first. */
 async function passagesOver(
-  groups: readonly Group[],
+  reports: readonly ReadyReport[],
+  admitted: Admitted,
   seeking: Seeking,
 ): Promise<{ group: Group; hit: PassageHit; held: number }[]> {
-  const reports = await seeking.holdings.ready(groups.map(group => group.row))
   const hits = await rankPassages(reports, passageAsk(seeking))
   const heavy = seeking.words.filter(word => word.base >= 1 && !GENERAL.test(word.word))
   const found = new Map<string, { group: Group; hit: PassageHit; held: number }>()
@@ -237,7 +230,11 @@ async function passagesOver(
         : 0
     const known = found.get(hit.ready.report.id)
     if (held >= 0.5 && (!known || held > known.held + 0.1))
-      found.set(hit.ready.report.id, { group: groups.find(group => group.row.id === hit.ready.report.id)!, hit, held })
+      found.set(hit.ready.report.id, {
+        group: admitted.groups.find(group => group.row.id === hit.ready.report.id)!,
+        hit,
+        held,
+      })
   }
   const best = Math.max(...[...found.values()].map(item => item.held), 0)
   return [...found.values()]

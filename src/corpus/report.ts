@@ -110,7 +110,9 @@ function publishedOn(layout: Layout): string | null {
   )
   const said =
     lines.find(line => /(?:发布|公开)(?:时间|日期)?:?20\d\d/.test(line.plain)) ??
-    lines.find(line => /(?:发布|发文|公开|时间|日期)[^,。]{0,6}:?20\d\d/.test(line.plain) && !/成文|生成/.test(line.plain)) ??
+    lines.find(
+      line => /(?:发布|发文|公开|时间|日期)[^,。]{0,6}:?20\d\d/.test(line.plain) && !/成文|生成/.test(line.plain),
+    ) ??
     lines.find(line => dateIn(line.plain))
   return said && !letterDate(layout, said) ? dateIn(said.plain) : null
 }

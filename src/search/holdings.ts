@@ -60,6 +60,8 @@ export interface Holdings {
   readonly units: readonly HeldUnit[]
   /** Reports ready for reading, in the order asked for. */
   ready(rows: readonly ReportRow[]): Promise<readonly ReadyReport[]>
+  /** Parts of reports: these passages and their figures alone. */
+  readyPassages(ids: readonly string[]): Promise<readonly ReadyReport[]>
 }
 
 /** Ready reports kept: 36 reports of the restated corpus take 4 MB, so 400 stay below 50 MB. */
@@ -71,14 +73,24 @@ export async function readHoldings(store: Store, known?: Holdings): Promise<Hold
   if (known && known.version === version && known.store === store) return known
   const rows = await store.reports()
   const kept = new Map<string, ReadyReport>()
-  return { store, version, rows, units: unitsOf(rows), ready: wanted => readyReports(store, kept, wanted) }
+  return {
+    store,
+    version,
+    rows,
+    units: unitsOf(rows),
+    ready: wanted => readyReports(store, kept, wanted),
+    readyPassages: ids => readyPassages(store, rows, ids),
+  }
 }
 
 function unitsOf(rows: readonly ReportRow[]): HeldUnit[] {
   const groups = new Map<string, ReportRow[]>()
+  const chains = chainsOf(rows)
   for (const row of rows) {
-    const key = identityOf(row, rows)
-    groups.set(key, [...(groups.get(key) ?? []), row])
+    const key = identityOf(row, chains)
+    const known = groups.get(key)
+    if (known) known.push(row)
+    else groups.set(key, [row])
   }
   return [...groups.values()].map(reports => {
     const sorted = [...reports].sort(byYear)
@@ -100,16 +112,24 @@ function unitsOf(rows: readonly ReportRow[]): HeldUnit[] {
 }
 
 /** 清沅县 of one year and 清沅县人民政府 of the next are one unit: a division's government, however it names itself. */
-function identityOf(row: ReportRow, rows: readonly ReportRow[]): string {
+function identityOf(row: ReportRow, chains: ReadonlyMap<string, ReadonlySet<string>>): string {
   const own = row.regions.at(-1)
   if (row.level === 'department' || row.level === null || !own) return `${row.level}/${row.unit ?? row.file}`
   const chain = row.regions.join('/')
-  const longer = new Set(
-    rows
-      .filter(other => other.level === row.level && other.regions.join('/').endsWith(`/${chain}`))
-      .map(other => other.regions.join('/')),
-  )
-  return `${row.level}/${longer.size === 1 ? [...longer][0] : chain}`
+  const longer = [...(chains.get(`${row.level}/${own}`) ?? [])].filter(other => other.endsWith(`/${chain}`))
+  return `${row.level}/${longer.length === 1 ? longer[0] : chain}`
+}
+
+/** The chains of regions held for each level and name of a division. */
+function chainsOf(rows: readonly ReportRow[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const chains = new Map<string, Set<string>>()
+  for (const row of rows) {
+    const key = `${row.level}/${row.regions.at(-1)}`
+    const known = chains.get(key)
+    if (known) known.add(row.regions.join('/'))
+    else chains.set(key, new Set([row.regions.join('/')]))
+  }
+  return chains
 }
 
 /** Oldest first; of one year the superseding file last. */
@@ -134,12 +154,31 @@ async function readyReports(
     const figures = byReport(await store.figures({ reports }))
     for (const row of missing) made.set(row.id, makeReady(row, passages.get(row.id) ?? [], figures.get(row.id) ?? []))
   }
-  return wanted.map(row => {
-    const ready = kept.get(row.id) ?? made.get(row.id)!
-    kept.delete(row.id)
-    kept.set(row.id, ready)
-    if (kept.size > KEPT_REPORTS) kept.delete(kept.keys().next().value!)
-    return ready
+  const all = wanted.map(row => kept.get(row.id) ?? made.get(row.id)!)
+  for (const ready of all) {
+    kept.delete(ready.row.id)
+    kept.set(ready.row.id, ready)
+  }
+  while (kept.size > KEPT_REPORTS) kept.delete(kept.keys().next().value!)
+  return all
+}
+
+/** Only these passages with their figures, by report, in the order of `ids`: for questions over more reports than are read whole. */
+async function readyPassages(store: Store, rows: readonly ReportRow[], ids: readonly string[]): Promise<ReadyReport[]> {
+  const rowOf = new Map(rows.map(row => [row.id, row]))
+  const passages = byReport(await store.passagesById(ids))
+  const figures = byReport(await store.figuresOf(ids))
+  return [...passages].flatMap(([report, held]) => {
+    const row = rowOf.get(report)
+    return row
+      ? [
+          makeReady(
+            row,
+            [...held].sort((a, b) => a.ordinal - b.ordinal),
+            figures.get(report) ?? [],
+          ),
+        ]
+      : []
   })
 }
 

@@ -4,7 +4,7 @@
  */
 import { createRequire } from 'node:module'
 import { stemOf } from '../divisions.js'
-import type { HeldUnit } from './holdings.js'
+import type { HeldUnit, Holdings } from './holdings.js'
 
 export interface LatinFound {
   readonly units: readonly HeldUnit[]
@@ -66,11 +66,11 @@ const SPELLINGS: Readonly<Record<string, string>> = {
 }
 
 /** Units named in Latin letters. A unit is found when its own place is spelled out and, for a bureau, nothing speaks for another body. */
-export function latinNames(text: string, units: readonly HeldUnit[]): LatinFound[] {
+export function latinNames(text: string, holdings: Holdings): LatinFound[] {
   const lower = text.toLowerCase()
   if (!/[a-z]{3}/.test(lower)) return []
   const found: { unit: HeldUnit; start: number; end: number; weight: number }[] = []
-  for (const unit of units) {
+  for (const unit of unitsSpelled(lower, holdings)) {
     const place = placeOf(lower, unit)
     if (!place) continue
     const body =
@@ -82,6 +82,38 @@ export function latinNames(text: string, units: readonly HeldUnit[]): LatinFound
     if (body > 0) found.push({ unit, start: place.start, end: place.end, weight: body + place.length })
   }
   return bestOf(found)
+}
+
+const spelledCache = new WeakMap<Holdings, ReadonlyMap<string, readonly HeldUnit[]>>()
+
+/** Units whose own place one to four neighbouring words of the text spell out. The table is made once for what is held. */
+function unitsSpelled(lower: string, holdings: Holdings): Set<HeldUnit> {
+  const table = spelledCache.get(holdings) ?? spell(holdings)
+  spelledCache.set(holdings, table)
+  const words = lower.match(/[a-z]+(?:['’-][a-z]+)*/g) ?? []
+  const found = new Set<HeldUnit>()
+  for (let i = 0; i < words.length; i++) {
+    let joined = ''
+    for (let k = i; k < Math.min(words.length, i + 4); k++) {
+      joined += words[k]!.replace(/['’](?:s$)?|-/g, '')
+      for (const unit of table.get(joined) ?? []) found.add(unit)
+    }
+  }
+  return found
+}
+
+function spell(holdings: Holdings): Map<string, HeldUnit[]> {
+  const table = new Map<string, HeldUnit[]>()
+  for (const unit of holdings.units) {
+    const own = unit.regions.at(-1) ?? placeWord(unit.name)
+    for (const name of own ? spellings(own) : []) {
+      const key = name.replace(/ /g, '')
+      const known = table.get(key)
+      if (known) known.push(unit)
+      else table.set(key, [unit])
+    }
+  }
+  return table
 }
 
 /** The best unit of each place in the text; several of equal weight stay together and are ambiguous. */

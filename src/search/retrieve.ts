@@ -30,8 +30,10 @@ const K1 = 0.6
 const B = 0.6
 
 /** Up to so many admitted passages are all compared; beyond, the store's two arms name the candidates. Measured in bench/growth. */
-const COMPARED_WHOLE = 3_000
-const CANDIDATES = 200
+const COMPARED_WHOLE = 1_500
+const CANDIDATES = 120
+/** Reports read whole when no unit is named. */
+const LIKELY = 16
 
 /** Ranks passages of the reports admitted; highest first, ties in text order. */
 export async function rankPassages(reports: readonly ReadyReport[], ask: PassageAsk): Promise<PassageHit[]> {
@@ -51,19 +53,47 @@ export async function rankPassages(reports: readonly ReadyReport[], ask: Passage
   return hits.sort((a, b) => b.score - a.score || order(a.ready, b.ready))
 }
 
-/** Reports that may bear on a question over everything: all of them when few, else those the store's two arms find. */
-export async function candidateReports(
+/** What a question over everything is answered from: reports read whole while they are few, else the passages the store's two arms find. */
+export async function candidates(
+  holdings: Holdings,
+  rows: Holdings['rows'],
+  ask: PassageAsk,
+): Promise<readonly ReadyReport[]> {
+  const held = rows.reduce((sum, row) => sum + row.passages, 0)
+  if (held <= COMPARED_WHOLE) return holdings.ready(rows)
+  return holdings.readyPassages(await candidatePassages(holdings, rows, ask))
+}
+
+/** The reports most likely to hold the matter, best first; all of them while they are few. */
+export async function likelyReports(
   holdings: Holdings,
   rows: Holdings['rows'],
   ask: PassageAsk,
 ): Promise<Holdings['rows']> {
-  const held = rows.reduce((sum, row) => sum + row.passages, 0)
-  if (held <= COMPARED_WHOLE) return rows
+  if (rows.length <= LIKELY) return rows
+  const found = [...new Set((await candidatePassages(holdings, rows, ask)).map(id => id.slice(0, id.lastIndexOf('.'))))]
+  const rowOf = new Map(rows.map(row => [row.id, row]))
+  return found.slice(0, LIKELY).flatMap(id => rowOf.get(id) ?? [])
+}
+
+async function candidatePassages(holdings: Holdings, rows: Holdings['rows'], ask: PassageAsk): Promise<string[]> {
   const reports = rows.length < holdings.rows.length ? { reports: rows.map(row => row.id) } : {}
-  const words = await ask.store.searchWords([...new Set(terms(queryText(ask)))], reports, CANDIDATES)
+  const words = await ask.store.searchWords(await tellingTerms(ask), reports, CANDIDATES)
   const near = ask.vector ? await ask.store.searchVector(ask.vector, reports, CANDIDATES / 4) : []
-  const found = new Set([...words, ...near].map(hit => hit.id.slice(0, hit.id.lastIndexOf('.'))))
-  return rows.filter(row => found.has(row.id))
+  return [...new Set([...words, ...near].map(hit => hit.id))]
+}
+
+/** Terms that stand in few passages: those of every paragraph cost the most and say the least. */
+async function tellingTerms(ask: PassageAsk): Promise<string[]> {
+  const all = [
+    ...new Set(terms([...ask.words, ...ask.carried].flatMap(word => word.wordings.slice(0, 4)).join(' '))),
+  ].filter(term => term.length > 1)
+  const { passages } = await ask.store.stats()
+  const frequency = await ask.store.documentFrequency(all)
+  const telling = all.filter(
+    term => (frequency.get(term) ?? 0) > 0 && frequency.get(term)! <= Math.max(50, passages * 0.1),
+  )
+  return telling.length > 0 ? telling : all
 }
 
 /** What is searched for: the question's words, with what a follow-up carries over. */

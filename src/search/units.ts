@@ -45,8 +45,8 @@ export function readUnits(plain: string, latin: string, holdings: Holdings): Uni
   const names = namesOf(holdings)
   const shared = sharedBody(plain, holdings)
   const exact = shared.length > 0 ? shared : scan(plain, names)
-  const spelled = exact.length === 0 ? latinNames(latin, holdings.units) : []
-  const typed = exact.length + spelled.length === 0 ? mistyped(plain, holdings.units) : []
+  const spelled = exact.length === 0 ? latinNames(latin, holdings) : []
+  const typed = exact.length + spelled.length === 0 ? mistyped(plain, holdings) : []
   const found = exact.length > 0 ? exact : spelled.length > 0 ? spelled : typed
   const mentions: UnitMention[] = []
   const unknown: { name: string; start: number; end: number }[] = []
@@ -297,17 +297,45 @@ function looksNamed(place: string): boolean {
 }
 
 /** Names off by one slip of typing: a homophone, or a character dropped, doubled or swapped. Only where nothing else was found. */
-function mistyped(plain: string, units: readonly HeldUnit[]): Found[] {
+function mistyped(plain: string, holdings: Holdings): Found[] {
   let best: Found | null = null
-  for (const unit of units) {
-    for (const name of unit.names) {
-      const short = name.length === 3 && /[省市县区州镇乡]$/.test(name)
-      if ((name.length < 4 && !short) || (best && name.length <= best.end - best.start)) continue
+  const starts = startsOf(holdings)
+  const seen = new Set<string>()
+  for (const char of plain) {
+    for (const { name, unit } of starts.get(char) ?? []) {
+      if (seen.has(name) || (best && name.length <= best.end - best.start)) continue
+      seen.add(name)
       const place = slipped(plain, name)
       if (place) best = { units: [unit], ...place }
     }
   }
   return best ? [best] : []
+}
+
+const startsCache = new WeakMap<
+  Holdings,
+  ReadonlyMap<string, readonly { readonly name: string; readonly unit: HeldUnit }[]>
+>()
+
+/** Names long enough to be told when mistyped, by each of their first two characters, one of which is right. */
+function startsOf(
+  holdings: Holdings,
+): ReadonlyMap<string, readonly { readonly name: string; readonly unit: HeldUnit }[]> {
+  const known = startsCache.get(holdings)
+  if (known) return known
+  const starts = new Map<string, { name: string; unit: HeldUnit }[]>()
+  for (const unit of holdings.units) {
+    for (const name of unit.names) {
+      if (name.length < 4 && !(name.length === 3 && /[省市县区州镇乡]$/.test(name))) continue
+      for (const char of new Set(name.slice(0, 2))) {
+        const list = starts.get(char)
+        if (list) list.push({ name, unit })
+        else starts.set(char, [{ name, unit }])
+      }
+    }
+  }
+  startsCache.set(holdings, starts)
+  return starts
 }
 
 function slipped(plain: string, name: string): { start: number; end: number } | null {

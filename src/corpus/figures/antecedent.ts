@@ -12,6 +12,7 @@ export interface Said {
   readonly kind: 'whole' | 'borrowed' | 'part' | 'change' | 'rate'
   readonly sentence: number
   readonly uom: string
+  readonly value: number
   readonly clause: number
   readonly inBrackets: boolean
   /** The thing counted where it stood behind its number. */
@@ -34,6 +35,7 @@ export interface Context {
   readonly whole: Said | null
   /** The first of its sentence. */
   readonly first: Said | null
+  readonly all: readonly Said[]
   readonly section: readonly string[]
 }
 
@@ -53,6 +55,18 @@ export function nameOf({ measure, noun, verb }: Said): string {
   return (
     verb.length > 0 && short === end && verb.length + end.length <= 10 && !noun.includes('的') ? verb + end : short
   ).replace(/\([^)]*\)$/, '')
+}
+
+export const CASES = /^(?:万|亿)?(?:件|起|宗|例)$/
+
+/** The cases that a bare 「市本级收到210件」「维持42件」 is said of, from a sentence before: what was received, unless the sentence names another case. */
+export function receipt({ all, number, place }: Context): Said | null {
+  if (!CASES.test(number.uom) || place.earlier.some(clause => /案件|申请|诉讼|应诉|复议|信访|纠纷/.test(clause)))
+    return null
+  const cases = all.findLast(
+    one => CASES.test(one.uom) && one.kind === 'whole' && /案件|申请|诉讼|仲裁|纠纷$/.test(one.noun),
+  )
+  return cases && /^(?:新收|收到|接收|接到|受理|办理|新收到)/.test(cases.verb) ? cases : null
 }
 
 /** The part's own name already holds most of the whole's: 综合通办窗口, 全省通办窗口. */
@@ -79,10 +93,12 @@ export function isPart(place: Place): boolean {
   return place.inBrackets || /^[、,;:(]?(?:其中|含|包括|包含)/.test(place.before)
 }
 
-export function isNamedPart(place: Place, parts: Parts, { last }: Context): boolean {
+export function isNamedPart(place: Place, parts: Parts, { last, number }: Context): boolean {
   if (parts.verb !== '') return false
   if (isPart(place) || place.opener === ':') return true
-  return last?.kind === 'part' && last.sentence === place.sentenceStart
+  return (
+    last?.kind === 'part' && last.sentence === place.sentenceStart && (place.opener === '、' || last.uom === number.uom)
+  )
 }
 
 /** What the sentence was about before any number; else the heading it stands under. */

@@ -17,10 +17,10 @@ import { type Parts, partsOf, withoutPreposition } from './wording.js'
 import { DECIDED, OUTCOMES } from './words.js'
 
 const RATE = /率$|占比$|比例$|比重$|接通$|满意度$/
-const MONEY = /^(?:涉及|涉案|罚没|罚款|调解|标的|协议)?(?:总)?(?:金额|总额|资金|价值|标的额?|案值|数额)$/
+const MONEY = /^(?:涉及|涉案|罚没|罚款|处罚|调解|标的|协议)?(?:总)?(?:金额|总额|资金|价值|标的额?|案值|数额)$/
 const GOAL = /(?:年初|年度)?(?:考核|目标|预期)?(?:指标值|目标值|预期值|考核值|预期目标|预期|目标)/
 const CHANGED =
-  /^(?:同比|环比|(?:较|比|与)[^,]{0,8}?(?:上年|去年|同期|上一年|前一年|\d年|年)?(?:同期|末)?(?:相比)?)?(?:分别)?(?:增长|下降|上升|降低|减少|增加|提高|提升|增幅|降幅|多|少|增|降|升)(?:了|率)?$/
+  /^(?:同比|环比|(?:较|比|与)[^,]{0,8}?(?:上年|去年|同期|上一年|前一年|\d年|年)?(?:同期|末)?(?:相比)?)?(?:分别)?(?:增长|下降|上升|降低|减少|增加|提高|提升|增幅|降幅|多|少|增|降|升|压缩|压减|缩短|精简)(?:了|率)?$/
 
 /** Units that count doings: 「党组会6次研究部署」. */
 export const TIMES = /^(?:人?次|场|场次|轮|批次|期)$/
@@ -48,7 +48,9 @@ export function predicateAlone(predicate: string, context: Context): Read {
 export function preceding(head: string, parts: Parts, turned: boolean, context: Context): Read {
   const { place, number, last } = context
   const inner = withoutPreposition(head)
-  const before = antecedent(context)
+  const cases = DECIDED.test(head) || /^(?:新收|收到|收|接到|接收)$/.test(head) ? receipt(context) : null
+  const before = antecedent(context) ?? cases
+  if (cases && before === cases) return ofCases(head, cases)
   const goal = GOAL.exec(head)?.[0]
   if (
     last &&
@@ -119,12 +121,18 @@ function outcome(head: string, before: Said): Read {
   return { measure: before.noun + head, verb: head, noun: before.noun, kind: 'borrowed', on: before }
 }
 
-const CASES = /^(?:万|亿)?(?:件|起|宗|例)$/
 const CHECKED = /^(?:万|亿)?(?:家|户|辆|艘|人|名|处|架)次?$/
 
 /** 「不受理8件」 takes the noun of what was received; without one, the topic of the sentence stands in brackets. */
 function verbAlone(head: string, context: Context, before: Said | null): Read {
-  if (partsOf(head).subject.length >= 4) return whole(head)
+  if (partsOf(head).subject.length >= 4 && !/^(?:符合条件|经审查)/.test(head)) return whole(head)
+  if (
+    before &&
+    CASES.test(context.number.uom) &&
+    CHECKED.test(before.uom) &&
+    /^(?:立案|查处|办理|受理|移送)$/.test(head)
+  )
+    return whole(`${head}案件`)
   if (before && context.number.uom.endsWith('元'))
     return { measure: `${head}(${nameOf(before)})`, verb: '', noun: head, kind: 'rate', on: before }
   if (context.last?.tail && head.startsWith(context.last.tail)) return whole(head)
@@ -156,15 +164,27 @@ function verbAlone(head: string, context: Context, before: Said | null): Read {
   }
 }
 
+/** 「市本级收到210件」 takes the noun; an outcome follows it: 行政复议申请维持. */
+function ofCases(head: string, cases: Said): Read {
+  const led = /^(?:符合条件)?(?:新收|收到|收|接到|接收|不予受理|受理|审结|办结|结转)$/.test(head)
+  return {
+    measure: led ? head + cases.noun : cases.noun + head,
+    verb: head,
+    noun: cases.noun,
+    kind: 'borrowed',
+    on: cases,
+  }
+}
+
 function rate(head: string, before: Said | null, about: string): Read {
   const short = head.length <= 5 || /^[^,]{0,2}(?:率|占比|比例|比重)$/.test(head)
   const generic =
     /^(?:办结|按时办结|按期办结|审结|结案|成功|调解成功|合格|化解|出庭|出庭应诉|应诉|败诉|纠错|报备|备案|公示|参考|参训|优秀|接通|满意|群众满意|回访满意|覆盖|采纳|履行|整改|完成|调解|调撤|颁证|持证|上线|占比|比例|比重|审核|直接纠错|及时)(?:率|度|占比|比例)?$/.test(
       head,
     )
-  if (before && /出庭$/.test(before.measure) && /^出庭/.test(head))
+  if (before && /出庭(?:应诉)?$/.test(before.measure) && /^出庭/.test(head))
     return {
-      measure: before.measure.replace(DUE, '$1').replace(/(?:实际)?出庭$/, '') + head,
+      measure: before.measure.replace(DUE, '$1').replace(/(?:实际)?出庭(?:应诉)?$/, '') + head,
       verb: '',
       noun: before.noun,
       kind: 'rate',
@@ -200,7 +220,11 @@ function overlap(left: string, right: string): string {
 
 /** A number with no words of its own repeats what was said; 「州本级68364件」 says it of another part. */
 export function bare(context: Context): Read {
-  const { last, first, place } = context
+  const { last, first, place, number, all } = context
+  const same = place.after.startsWith('中')
+    ? all.findLast(one => one.value === number.value && one.uom === number.uom)
+    : null
+  if (same) return { ...same, kind: 'whole', from: place.clauseStart }
   if (first && first !== last && /(?:合计|总计|共计|总共|一共)$/.test(place.before))
     return { ...first, measure: `${first.measure}等合计`, kind: 'borrowed', on: first }
   if (last && last.sentence === place.sentenceStart)

@@ -1,20 +1,7 @@
 /** A number's place → what was counted, in the report's words: head noun and verb, ellipsis filled from what was said before. */
 import type { NumberSpan } from '../../numbers.js'
-import {
-  antecedent,
-  bare,
-  type Context,
-  isPart,
-  nameOf,
-  onlyScope,
-  preceding,
-  predicateAlone,
-  type Read,
-  type Said,
-  TIMES,
-  topic,
-  whole,
-} from './ellipsis.js'
+import { antecedent, type Context, isPart, nameOf, type Read, type Said, topic } from './antecedent.js'
+import { bare, onlyScope, preceding, predicateAlone, TIMES, whole } from './ellipsis.js'
 import type { Place } from './place.js'
 import { leadingScope } from './scope.js'
 import { headOf, type Parts, partsOf, shortened, tailOf, tidy, withoutPreposition } from './wording.js'
@@ -38,7 +25,7 @@ export function measureOf(number: NumberSpan, place: Place, all: readonly Said[]
     wholes.at(-1) ??
     said.findLast(one => one.kind === 'whole' && one.uom === number.uom && !/出庭$/.test(one.measure)) ??
     null
-  const context = { number, place, last, whole, first: outer ?? near[0] ?? null, section }
+  const context = { number, place, last, whole, first: outer ?? near[0] ?? null, all: said, section }
   const read = place.listed ? listed(place.listed) : own(context)
   const measure = tidy(read.measure)
   return {
@@ -48,6 +35,7 @@ export function measureOf(number: NumberSpan, place: Place, all: readonly Said[]
       '数量',
     sentence: place.sentenceStart,
     uom: number.uom,
+    value: number.value,
     clause: place.clauseStart,
     inBrackets: place.inBrackets,
     lead: read.lead ?? '',
@@ -88,6 +76,7 @@ function own(context: Context): Read {
   const tail = tailOf(after, quoted ? place.rest.slice(1) : place.rest)
   const plain = words
     .slice(scope.length)
+    .replace(/^\([^)]*\)$/, '')
     .replace(/^(?:各级各类|各级|各类)(?=.{2})/, '')
     .replace(/^(?:共|累计|共计|均|已|还|也)+(?=.{2})/, '')
   const head = (tail.noun ? shortened(plain) : plain.replace(/等$/, '')).replace(
@@ -95,7 +84,7 @@ function own(context: Context): Read {
     '',
   )
   const parts = partsOf(head)
-  const preposition = /(?:^|[^认作成称])(为|对|向|给|在)(?:全[省市州县区镇乡])?$/.exec(before)
+  const preposition = /(?:^|[^认作成称])(为|对|向|给|在|通过|依托|利用)(?:全[省市州县区镇乡])?$/.exec(before)
   if (preposition && tail.noun)
     return {
       ...whole(tail.predicate ? `${tail.predicate.replace(/率$/, '')}的${tail.noun}` : tail.noun),

@@ -21,6 +21,8 @@ export interface Place {
   /** Clauses of the sentence before this one, oldest first. */
   readonly earlier: readonly string[]
   readonly sentence: string
+  /** Words since the last full stop: semicolons and list marks do not end what 「我们打算:」 began. */
+  readonly chain: string
   readonly sentenceStart: number
   readonly clause: string
   readonly clauseStart: number
@@ -49,14 +51,15 @@ export function groundOf(text: string, numbers: readonly NumberSpan[]): Ground {
   return { text, numbers, clauses: clausesOf(text, numbers), ends: [...ends, text.length] }
 }
 
-const SENTENCE_END = /[。!?;\n]/
+/** Marks of list items end a sentence as a semicolon does: each item stands alone. */
+const SENTENCE_END = /[。!?;\n★☆■□▲◆●]/
 
 /** A full stop may be a point: 「法规股.全年…」, not 134.2 and not 1.强化. */
 function endsSentence(text: string, i: number): boolean {
   const char = text[i] ?? ''
   return (
     SENTENCE_END.test(char) ||
-    (char === '.' && /[\u4e00-\u9fff%)”"]/.test(text[i - 1] ?? '') && !/\d/.test(text[i + 1] ?? ''))
+    (char === '.' && /[\u4e00-\u9fff%)”"]/.test(text[i - 1] ?? '') && !/^\d{0,2}[.、]/.test(text.slice(i + 1, i + 4)))
   )
 }
 
@@ -64,6 +67,9 @@ function endsSentence(text: string, i: number): boolean {
 const EARLIER = 20
 /** Brackets up to this length without a number belong to the word before them: 县(市、区), 委员会(工作室). */
 const INLINE_LONGEST = 14
+
+/** What numbers an item of a list. */
+const MARKER = /^\s*(?:[-·]|\d{1,2}(?:[.．、)](?!\d)|(?=[)])))\s*/
 
 /** Clauses of a text between commas, colons, brackets and sentence ends; 、 parts them only behind a number. */
 function clausesOf(text: string, numbers: readonly NumberSpan[]): Clause[] {
@@ -103,7 +109,8 @@ function clausesOf(text: string, numbers: readonly NumberSpan[]): Clause[] {
   return clauses
 
   function add(end: number, next: number): void {
-    if (end > start) clauses.push({ start, end, depth })
+    const from = Math.min(end, start + (MARKER.exec(text.slice(start, end))?.[0].length ?? 0))
+    if (end > from) clauses.push({ start: from, end, depth })
     start = next
   }
 }
@@ -112,7 +119,7 @@ function cuts(char: string, text: string, i: number, title: boolean, ends: Reado
   if (endsSentence(text, i)) return true
   if (title) return false
   if (char === ',') return !(/\d/.test(text[i - 1] ?? '') && /^\d{3}(?!\d)/.test(text.slice(i + 1, i + 5)))
-  if (char === ':') return true
+  if (char === ':') return !(/\d/.test(text[i - 1] ?? '') && /\d/.test(text[i + 1] ?? ''))
   return char === '、' && ends.has(i)
 }
 
@@ -149,6 +156,7 @@ export function placeOf(ground: Ground, index: number): Place {
     earlierStart: earlier.at(-1)?.start ?? null,
     earlier: earlier.map(one => text.slice(one.start, one.end)),
     sentence: text.slice(sentenceStart, sentenceEnd),
+    chain: text.slice(0, number.start).replace(/^.*[。!?\n]/s, ''),
     sentenceStart,
     clause: text.slice(clause.start, clause.end),
     clauseStart: own === '' && outer ? outer.start : clause.start,

@@ -3,8 +3,8 @@ import type { Place } from './place.js'
 import { partsOf } from './wording.js'
 
 const AREA_WORDS =
-  '全[省市州县区镇乡旗盟局](?![省市]?(?:通办|重点|一盘棋|民))(?:各级|范围内?|两级|各级各类)?|[省市州县区镇乡](?:政府)?本级|[省市州县区镇乡村](?:级|直)(?!属)(?:各)?(?:行政执法部门|行政执法机关|执法机关|执法部门|部门|单位|机关)?|各(?:县|区|市|镇|乡|街道|村|社区)(?:\\([^)]{1,8}\\))?(?:区|市|县)?|县\\((?:市、?新?区?|区|市)\\)区?|市县乡(?:镇)?|省市县|区县|县区'
-const AREA = new RegExp(`(?<![政法自整])(?:${AREA_WORDS})`)
+  '全(?:地区|[省市州县区镇乡旗盟局])(?![省市]?(?:通办|重点|一盘棋|民))(?:各级|范围内?|两级|各级各类)?|(?:地区|[省市州县区镇乡旗盟])(?:政府)?本级|[省市州县区镇乡村](?:级(?:层面)?|直)(?!属|以上|以下)(?:各)?(?:行政执法部门|行政执法机关|执法机关|执法部门|部门|单位|机关)?|各(?:县|区|市|镇|乡|街道|村|社区)(?:\\([^)]{1,8}\\))?(?:区|市|县)?|县\\((?:市、?新?区?|区|市)\\)区?|市县乡(?:镇)?|省市县|区县|县区'
+const AREA = new RegExp(`(?<![政法自整山]|\\d[余多]?个)(?:${AREA_WORDS})`)
 const LEADING_AREA = new RegExp(`^(?:在|对|为|由)?(?:${AREA_WORDS})(?:的)?`)
 const BODY =
   /^(?:其中|全年|同时|截至.{0,10}?|由|[一二三四五六七八九十]是)?((?:全?[省市州县区镇乡])?[\u4e00-\u9fff]{1,14}?(?:管理局|执法局|分局|局(?!长|势|面|限)|委员会|办公室|厅|法院|检察院|大队|支队|总队|(?:执法|环境|交通|公安|司法行政|仲裁|监管)系统|党组会|常委会|常务会|党委会|中心组|司法所|派出所|仲裁机构))(?=共|累计|全年|办理|受理|查处|开展|组织|召开|配备|已|率|专题|学|审|作出|收到|调解|化解|处理|参|制|发|完成|新|提出|接|解答|先后|集中|应|出庭|主|会|立|执)/
@@ -55,5 +55,7 @@ function fromEarlier(
   const last = before.at(-1)
   if (!last?.scope || place.sentence.length === 0 || /^[一二三四五六七八九十]是/.test(place.sentence)) return null
   if (last.sentence === place.sentenceStart) return place.inBrackets || PART.test(last.scope) ? null : last.scope
-  return /^全[省市州县区镇乡]$|本级$/.test(last.scope) ? last.scope : null
+  const whole = before.find(one => one.sentence === last.sentence && one.scope)?.scope ?? ''
+  const held = /^全/.test(whole) ? whole : last.scope
+  return /^全(?:地区|[省市州县区镇乡旗盟])$|本级$/.test(held) ? held : null
 }

@@ -15,8 +15,18 @@ export function isTrap(number: NumberSpan, text: string): boolean {
   const after = text.slice(number.end, number.end + 12)
   if (isDate(number, raw, before, after) || isName(raw, before, after, text, number)) return true
   if (ORDINAL_BEFORE.test(before)) return !isRank(number, before)
-  if (number.uom === '') return !(number.chinese && raw.includes('分之'))
+  if (number.uom === '') return !(number.chinese && raw.includes('分之')) && !isTurnedIndex(raw, before, after)
   return number.chinese ? isIdiom(number, raw, before, after, text) : isArabicTrap(number, before, after)
+}
+
+/** An index has no unit: 「成讼率由78.6降至61.2」. */
+function isTurnedIndex(raw: string, before: string, after: string): boolean {
+  const turn = '(?:降|下降|降低|回落|升|上升|提升|提高|增|增加|减少)(?:至|到|为)'
+  return (
+    /^\d+\.\d+$/.test(raw) &&
+    ((/(?:率|指数|得分)由$/.test(before) && new RegExp(`^${turn}\\d+\\.\\d`).test(after)) ||
+      new RegExp(`率?由\\d+\\.\\d+${turn}$`).test(before))
+  )
 }
 
 function isDate(number: NumberSpan, raw: string, before: string, after: string): boolean {
@@ -77,7 +87,9 @@ function isRank(number: NumberSpan, before: string): boolean {
   return (
     /^(?:名|位)$/.test(number.uom) &&
     /第$/.test(before) &&
-    /(?:排名?|位列|位居|列|居|获|名列|荣获|全[省市州县区国])[^,。]{0,6}第$/.test(before)
+    /(?:排名?|位列|位居|列|居|获|名列|荣获|(?:上升|提升|升|跃升|跃居|前进|进)(?:到|至|为)?|全[省市州县区国])[^,。]{0,6}第$/.test(
+      before,
+    )
   )
 }
 

@@ -51,6 +51,7 @@ function isNounHead(words: string, verb: string): boolean {
       /^(?:组织|案件|决定|意见|建议|人员|中心|机构|平台|窗口|事项|队伍|资料|手册|信息|协议|结果|总量|金额|数量|项目|对象|标准|清单|线索|问题|制度|热线|成功|时间|课时|次数|规划)/.test(
         rest,
       )) ||
+    (verb === '占' && /^[道地用]/.test(rest)) ||
     rest.startsWith('的')
   )
 }
@@ -71,7 +72,7 @@ export function headOf(words: string): { readonly head: string; readonly turned:
   let turned = false
   for (let last = ''; last !== head; ) {
     last = head
-    head = head.replace(/^(?:[、,:;)》\s.]|以及|和(?!解)|及(?!时|格)|与)+/, '')
+    head = head.replace(/^(?:[、,:;)》\s.]|以及|和(?![解谐平睦美])|及(?!时|格)|与)+/, '')
     if (TURNED.test(head)) {
       turned = true
       head = head.replace(TURNED, '')
@@ -111,7 +112,7 @@ export function shortened(head: string): string {
 export function tailOf(after: string, rest: string): { readonly noun: string; readonly predicate: string } {
   if (
     after === '' ||
-    /^(?:[(),、。;:!?”》\d|]|和(?!解)|及|与|并|累计|同时|其中|涉及|占|共计|另|明年|今年|去年|[上下]半年|年底|月底)/.test(
+    /^(?:[(),、。;:!?”》\d|]|和(?!解)|及|与|并|累计|同时|其中|中(?![小国央心介医级型层学共等药青])|涉及|占|共计|另|明年|今年|去年|[上下]半年|年底|月底)/.test(
       after,
     )
   )
@@ -124,7 +125,7 @@ export function tailOf(after: string, rest: string): { readonly noun: string; re
     .replace(/(?:网上|线上|全程)?(?:可办|[\u4e00-\u9fff]{2,4})率(?:均?[为达]到?|均)?$/, match =>
       after.length < rest.length ? '' : match,
     )
-    .replace(/(?:的|了|中|里|等|其中|和|及|以及|、|均|共)+$/, '')
+    .replace(/(?:的|了|中(?:还|仍|尚)?有?|里|等|其中|和|及|以及|、|均|共)+$/, '')
   const plain = noun
     .replace(/(?:在)?全[省市州县区镇乡](?:范围).*$/, '')
     .replace(/(?:网上|线上|全程)$/, match =>
@@ -187,7 +188,7 @@ const LONGEST = 40
 /** Brackets and quotes that lost their other half go; a measure too long keeps its verb and the end. */
 export function tidy(words: string): string {
   let out = words
-    .replace(/《[^》]*》(?:[、和及]?《[^》]*》)+(?:等)?|分别(?=听取|开展|组织|召开)|“\d+[·.]\d+”|[\s|“”]/g, '')
+    .replace(/《[^》]*》(?:[、和及]?《[^》]*》)+(?:等)?|分别|反而|“\d+[·.]\d+”|[\s|“”]/g, '')
     .replace(/了(?=[\u4e00-\u9fff“《])/g, '')
     .replace(/^[、,:;)”》的.]+|[、,:;(“《等的]+$/g, '')
   for (const [open, close] of ['()', '《》'] as const)
