@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seek } from '../../src/answer/seek.js'
 import {
   absentWords,
-  candidateReports,
+  candidates,
+  likelyReports,
   type PassageAsk,
   type PassageHit,
   rankPassages,
@@ -84,10 +85,16 @@ test('sentences are slices of their passages, best first', async () => {
   for (const { ready, start, end } of found) expect(ready.passage.text.slice(start, end).trim()).not.toBe('')
 })
 
-test('few passages are all compared: every report is a candidate', async () =>
-  expect(await candidateReports(sample.holdings, sample.holdings.rows, await askOf('怎么调解的'))).toEqual(
-    sample.holdings.rows,
-  ))
+test('few passages are all compared: every report is read', async () => {
+  const ask = await askOf('怎么调解的')
+  const reports = await candidates(sample.holdings, sample.holdings.rows, ask)
+  expect(reports.map(report => report.row)).toEqual(sample.holdings.rows)
+})
+
+test('of many reports those that hold the matter come first', async () => {
+  const likely = await likelyReports(sample.holdings, sample.holdings.rows, await askOf('怎么开展“火塘夜话”的？'))
+  expect(likely[0]?.file).toBe('luping-2023.txt')
+})
 
 test('words that a report holds nowhere are absent, others are not', async () => {
   const { words } = await askOf('鹭坪乡怎么开展火塘夜话和专利授权的？')
