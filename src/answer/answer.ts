@@ -24,13 +24,10 @@ export interface Desk {
   readonly log?: (line: string) => void
 }
 
-const holdingsOf = new WeakMap<Store, Holdings>()
-
 /** Answers one question. Never throws for anything a person can write; the same question on the same index gives the same answer. */
 export async function answerQuestion(input: AskInput, desk: Desk): Promise<Answer> {
   const started = performance.now()
-  const holdings = await readHoldings(desk.store, holdingsOf.get(desk.store))
-  holdingsOf.set(desk.store, holdings)
+  const holdings = await readHoldings(desk.store)
   const trouble = unreadable(input.question)
   if (trouble) return faulty(trouble, input, performance.now() - started)
   const question = readQuestion(input, holdings)
@@ -76,7 +73,7 @@ function within(statements: readonly Statement[], budget: number): Statement[] {
 
 /** The question as read, for --explain and for tests. */
 export async function understand(input: AskInput, desk: Desk): Promise<Question> {
-  return readQuestion(input, await readHoldings(desk.store, holdingsOf.get(desk.store)))
+  return readQuestion(input, await readHoldings(desk.store))
 }
 
 async function draftAnswer(question: Question, holdings: Holdings, desk: Desk): Promise<Draft> {

@@ -3,7 +3,7 @@ import type { FigureHit } from '../search/figures.js'
 import { type FigureAsk, rankFigures } from '../search/figures.js'
 import type { ReadyFigure, ReadyReport } from '../search/holdings.js'
 import { presence } from '../search/matter.js'
-import { candidates, type PassageAsk, type PassageHit, rankPassages } from '../search/retrieve.js'
+import { candidates, comparedWhole, type PassageAsk, type PassageHit, rankPassages } from '../search/retrieve.js'
 import type { Admitted, Group } from './admit.js'
 import {
   cited,
@@ -188,24 +188,20 @@ function totalLine(figures: readonly ReadyFigure[], english: boolean): Statement
   ]
 }
 
+/** Over few reports the count of those that state it is exact; over many only the closest passages were looked at, and it says so. */
 function population(admitted: Admitted, found: number, english: boolean): Statement {
-  const all = count(admitted.groups.length, '份', '检索的报告数')
-  const some = count(found, '份', '载有所问内容的报告数')
-  return english
-    ? lead(
-        text('Of '),
-        { kind: 'derived', derived: { ...all, uom: '' } },
-        text(' reports searched, '),
-        { kind: 'derived', derived: { ...some, uom: '' } },
-        text(' state it:'),
-      )
-    : lead(
-        text('在检索的'),
-        { kind: 'derived', derived: all },
-        text('报告中，'),
-        { kind: 'derived', derived: some },
-        text('载有相关内容：'),
-      )
+  const capped = !comparedWhole(admitted.groups.map(group => group.row))
+  const all = { kind: 'derived' as const, derived: count(admitted.groups.length, english ? '' : '份', '检索的报告数') }
+  const some = { kind: 'derived' as const, derived: count(found, english ? '' : '份', '载有所问内容的报告数') }
+  if (english)
+    return lead(
+      text('Of '),
+      all,
+      text(capped ? ' reports searched, the closest ' : ' reports searched, '),
+      some,
+      text(' state it:'),
+    )
+  return lead(text('在检索的'), all, text(capped ? '报告中，最相近的' : '报告中，'), some, text('载有相关内容：'))
 }
 
 function count(value: number, uom: string, formula: string): Derived {

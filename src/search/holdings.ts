@@ -67,10 +67,19 @@ export interface Holdings {
 /** Ready reports kept: 36 reports of the restated corpus take 4 MB, so 400 stay below 50 MB. */
 const KEPT_REPORTS = 400
 
-/** Reads what is held. Cheap enough to call before each question when `known` of the same version is given. */
-export async function readHoldings(store: Store, known?: Holdings): Promise<Holdings> {
+const holdingsOf = new WeakMap<Store, Holdings>()
+
+/** Reads what is held, once a version of the index: cheap enough to call before each question. */
+export async function readHoldings(store: Store): Promise<Holdings> {
   const version = await store.version()
-  if (known && known.version === version && known.store === store) return known
+  const known = holdingsOf.get(store)
+  if (known?.version === version) return known
+  const made = await makeHoldings(store, version)
+  holdingsOf.set(store, made)
+  return made
+}
+
+async function makeHoldings(store: Store, version: string): Promise<Holdings> {
   const rows = await store.reports()
   const kept = new Map<string, ReadyReport>()
   return {

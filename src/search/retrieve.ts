@@ -4,7 +4,7 @@
  */
 import type { Store } from '../index/store.js'
 import { cosine } from '../model.js'
-import { terms } from '../text.js'
+import { folded, terms } from '../text.js'
 import type { Reason } from './figures.js'
 import type { Holdings, ReadyPassage, ReadyReport } from './holdings.js'
 import { coverage, presence, type WeighedWord } from './matter.js'
@@ -45,9 +45,9 @@ export async function rankPassages(reports: readonly ReadyReport[], ask: Passage
   const vectors = ask.vector
     ? await ask.store.vectors(passages.map(ready => ready.passage.id))
     : new Map<string, Float32Array>()
-  const bags = passages.map(bagOf)
-  const mean = bags.reduce((sum, bag) => sum + bag.size, 0) / bags.length
-  const lexical = bags.map(bag => bm25(bag, query, frequency, total, mean))
+  const bodies = passages.map(headed)
+  const mean = bodies.reduce((sum, body) => sum + body.length, 0) / bodies.length
+  const lexical = bodies.map(body => bm25(body, query, frequency, total, mean))
   const best = Math.max(...lexical, 1e-9)
   const hits = passages.map((ready, i) => hitOf(ready, lexical[i]! / best, vectors.get(ready.passage.id), ask))
   return hits.sort((a, b) => b.score - a.score || order(a.ready, b.ready))
@@ -59,9 +59,13 @@ export async function candidates(
   rows: Holdings['rows'],
   ask: PassageAsk,
 ): Promise<readonly ReadyReport[]> {
-  const held = rows.reduce((sum, row) => sum + row.passages, 0)
-  if (held <= COMPARED_WHOLE) return holdings.ready(rows)
+  if (comparedWhole(rows)) return holdings.ready(rows)
   return holdings.readyPassages(await candidatePassages(holdings, rows, ask))
+}
+
+/** Whether reports are few enough to be compared passage by passage. */
+export function comparedWhole(rows: Holdings['rows']): boolean {
+  return rows.reduce((sum, row) => sum + row.passages, 0) <= COMPARED_WHOLE
 }
 
 /** The reports most likely to hold the matter, best first; all of them while they are few. */
@@ -197,30 +201,21 @@ function sectionFit(ready: ReadyPassage, question: Question): number {
   return kind === null ? 0 : -0.12
 }
 
-const bags = new WeakMap<ReadyPassage, Bag>()
-
-interface Bag {
-  readonly counts: ReadonlyMap<string, number>
-  readonly size: number
-}
-
-/** Terms of a passage with its head before it (unit, year, sections), the largest gain of anything tried on passages. */
-function bagOf(ready: ReadyPassage): Bag {
-  const known = bags.get(ready)
-  if (known) return known
-  const counts = new Map<string, number>()
-  let size = 0
-  for (const term of terms(`${ready.head} ${ready.plain}`)) {
-    counts.set(term, (counts.get(term) ?? 0) + 1)
-    size++
-  }
-  const made = { counts, size }
-  bags.set(ready, made)
+/** A passage with its head before it (unit, year, sections), the largest gain of anything tried on passages. */
+function headed(ready: ReadyPassage): string {
+  const known = texts.get(ready)
+  if (known !== undefined) return known
+  const { unit, year } = ready.report
+  const made = `${folded(unit ?? '')} ${year ?? ''} ${ready.head} ${ready.plain}`.toLowerCase()
+  texts.set(ready, made)
   return made
 }
 
+const texts = new WeakMap<ReadyPassage, string>()
+
+/** BM25 by counting the query's terms in the text itself: a passage is never cut into terms to be ranked. */
 function bm25(
-  bag: Bag,
+  text: string,
   query: readonly string[],
   frequency: ReadonlyMap<string, number>,
   total: number,
@@ -228,13 +223,19 @@ function bm25(
 ): number {
   let sum = 0
   for (const term of query) {
-    const count = bag.counts.get(term)
-    if (!count) continue
+    const count = occurrences(text, term)
+    if (count === 0) continue
     const holders = frequency.get(term) ?? 1
     const idf = Math.log(1 + (total - holders + 0.5) / (holders + 0.5))
-    sum += (idf * count * (K1 + 1)) / (count + K1 * (1 - B + (B * bag.size) / mean))
+    sum += (idf * count * (K1 + 1)) / (count + K1 * (1 - B + (B * text.length) / mean))
   }
   return sum
+}
+
+function occurrences(text: string, term: string): number {
+  let count = 0
+  for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + term.length)) count++
+  return count
 }
 
 export interface SentenceHit {
