@@ -33,7 +33,7 @@ const UNITS = [
   '班 大类 小类 类 件 起 宗 例 桩 场 期 名 人 位 份 册 本 条 项 个 款 家 户 处 所 座 间',
   '支 台 辆 艘 架 套 批 轮 部 篇 幅 块 面 张 封 笔 卷 批件 单 桌 盘 村 分 点 种 字 组',
   '队 对 节 堂 课 集 门 道 栋 幢 宗地 页 票 株 头 只 枚 箱 瓶 袋 盒 颗 顶 把 根 桶 趟',
-  '人天 盏 通 股 种语言 种文字',
+  '人天 盏 通 股 种语言 种文字 语种',
 ]
   .flatMap(line => line.split(' '))
   .sort((a, b) => b.length - a.length)
@@ -47,7 +47,7 @@ const AFTER = '以上|以内|之内|以下|左右|上下|余|(?<=[日天月时�
 
 const PATTERN = new RegExp(
   `(?<percent>百分之(?:${ARABIC}|[〇零一二两三四五六七八九十百点]+))|(?<parts>[一二两三四五六七八九十]{1,3}分之[一二两三四五六七八九十]{1,3})|` +
-    `(?<![\\d.])(?<arabic>${ARABIC})(?:\\s?(?:-|—|–|~|至|到)\\s?(?<upto>${ARABIC}))?(?<more1>${MORE})?(?<big>万|亿)?(?<more2>${MORE})?(?<unit>${UNITS})?(?<after>${AFTER})?|` +
+    `(?<!\\d|\\d\\.)(?<arabic>${ARABIC})(?:\\s?(?:-|—|–|~|至|到)\\s?(?<upto>${ARABIC}))?(?<more1>${MORE})?(?<big>万|亿)?(?<more2>${MORE})?(?<unit>${UNITS})?(?<after>${AFTER})?|` +
     `(?<han>${HAN})(?<hanmore>${MORE})?(?<hanbig>万|亿)?(?<hanunit>${UNITS})(?<hanafter>${AFTER})?`,
   'g',
 )

@@ -3,6 +3,7 @@ import type { ReportRow } from '../index/store.js'
 import { bodyStem } from '../search/figures.js'
 import type { HeldUnit, Holdings } from '../search/holdings.js'
 import type { Question } from '../search/question.js'
+import { meantFor } from '../search/units.js'
 import { folded } from '../text.js'
 
 export type Refused =
@@ -191,6 +192,8 @@ function nearUnits(names: readonly string[], holdings: Holdings): HeldUnit[] {
     unit,
     score: Math.max(...names.map(name => shared(folded(unit.name), name))),
   }))
+  const meant = names.flatMap(name => meantFor(name, holdings))
+  if (meant.length > 0) return [...new Set(meant)].slice(0, 5)
   return scored
     .filter(one => one.score >= 2)
     .sort((a, b) => b.score - a.score || (a.unit.name < b.unit.name ? -1 : 1))

@@ -303,6 +303,8 @@ function mistyped(plain: string, holdings: Holdings): Found[] {
   const seen = new Set<string>()
   for (const char of plain) {
     for (const { name, unit } of starts.get(char) ?? []) {
+      // 石岭镇 may be a town of its own: so short a name is offered, never assumed.
+      if (name.length < 4) continue
       if (seen.has(name) || (best && name.length <= best.end - best.start)) continue
       seen.add(name)
       const place = slipped(plain, name)
@@ -310,6 +312,15 @@ function mistyped(plain: string, holdings: Holdings): Found[] {
     }
   }
   return best ? [best] : []
+}
+
+/** Held units whose name a name that is not held may be meant for: one slip away. */
+export function meantFor(name: string, holdings: Holdings): HeldUnit[] {
+  const starts = startsOf(holdings)
+  const found = new Set<HeldUnit>()
+  for (const char of new Set(name.slice(0, 2)))
+    for (const one of starts.get(char) ?? []) if (slipped(name, one.name)) found.add(one.unit)
+  return [...found]
 }
 
 const startsCache = new WeakMap<

@@ -59,9 +59,16 @@ export function nameOf({ measure, noun, verb }: Said): string {
 
 export const CASES = /^(?:万|亿)?(?:件|起|宗|例)$/
 
+/** 「审结案件中」「结案方式」 go on with the cases named before. */
+const OF_CASES =
+  /^(?:在)?(?:其中)?(?:已)?(?:审结|办结|结案|受理)的?(?:行政)?(?:复议)?(?:案件|申请)?(?:的?方式)?(?:中|里)?$/
+
 /** The cases that a bare 「市本级收到210件」「维持42件」 is said of, from a sentence before: what was received, unless the sentence names another case. */
 export function receipt({ all, number, place }: Context): Said | null {
-  if (!CASES.test(number.uom) || place.earlier.some(clause => /案件|申请|诉讼|应诉|复议|信访|纠纷/.test(clause)))
+  if (
+    !CASES.test(number.uom) ||
+    place.earlier.some(clause => !OF_CASES.test(clause) && /案件|申请|诉讼|应诉|复议|信访|纠纷/.test(clause))
+  )
     return null
   const cases = all.findLast(
     one => CASES.test(one.uom) && one.kind === 'whole' && /案件|申请|诉讼|仲裁|纠纷$/.test(one.noun),

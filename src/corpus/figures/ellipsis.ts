@@ -17,7 +17,8 @@ import { type Parts, partsOf, withoutPreposition } from './wording.js'
 import { DECIDED, OUTCOMES } from './words.js'
 
 const RATE = /率$|占比$|比例$|比重$|接通$|满意度$/
-const MONEY = /^(?:涉及|涉案|罚没|罚款|处罚|调解|标的|协议)?(?:总)?(?:金额|总额|资金|价值|标的额?|案值|数额)$/
+const MONEY =
+  /^(?:涉及|涉案|罚没|罚款|处罚|调解|标的|协议|占地|建筑)?(?:总)?(?:面积|里程|时长|投资|金额|总额|资金|价值|标的额?|案值|数额)$/
 const GOAL = /(?:年初|年度)?(?:考核|目标|预期)?(?:指标值|目标值|预期值|考核值|预期目标|预期|目标)/
 const CHANGED =
   /^(?:同比|环比|(?:较|比|与)[^,]{0,8}?(?:上年|去年|同期|上一年|前一年|\d年|年)?(?:同期|末)?(?:相比)?)?(?:分别)?(?:增长|下降|上升|降低|减少|增加|提高|提升|增幅|降幅|多|少|增|降|升|压缩|压减|缩短|精简)(?:了|率)?$/
@@ -31,6 +32,8 @@ export function whole(measure: string, parts: Parts = partsOf(measure)): Read {
 
 /** 「2037人合格」「其中2件举行听证会」: the thing counted was named before. */
 export function predicateAlone(predicate: string, context: Context): Read {
+  const cases = DECIDED.test(predicate) ? receipt(context) : null
+  if (cases) return ofCases(predicate, cases)
   const before = antecedent(context)
   if (!before) return whole(predicate)
   if (OUTCOMES.test(predicate))
@@ -47,10 +50,17 @@ export function predicateAlone(predicate: string, context: Context): Read {
 /** The thing counted stands before its number. */
 export function preceding(head: string, parts: Parts, turned: boolean, context: Context): Read {
   const { place, number, last } = context
+  const changed = respective(context)
+  if (changed) return changed
   const inner = withoutPreposition(head)
-  const cases = DECIDED.test(head) || /^(?:新收|收到|收|接到|接收)$/.test(head) ? receipt(context) : null
-  const before = antecedent(context) ?? cases
+  const cases =
+    DECIDED.test(head) || (/(?:新收|收到|收|接到|接收)$/.test(head) && parts.noun === '') ? receipt(context) : null
+  const near = antecedent(context)
+  const before = near?.sentence === place.sentenceStart ? near : (cases ?? near)
   if (cases && before === cases) return ofCases(head, cases)
+  if (/^(?:减免|免除|免收|免予|免缴)罚款$/.test(head) && number.uom.endsWith('元')) return whole(`${head}金额`)
+  const site = shortSite(head, context)
+  if (site) return site
   const goal = GOAL.exec(head)?.[0]
   if (
     last &&
@@ -60,12 +70,22 @@ export function preceding(head: string, parts: Parts, turned: boolean, context: 
     last.sentence === place.sentenceStart
   )
     return { measure: last.measure + goal, verb: '', noun: last.noun, kind: 'change', on: last }
+  if (/^(?:但)?仍?未达到?.{0,8}(?:规定|要求|目标)$/.test(head) && last?.sentence === place.sentenceStart)
+    return { measure: last.measure + head, verb: '', noun: last.noun, kind: 'change', on: last }
   if (CHANGED.test(head) && last)
-    return { measure: unchanged(last) + head, verb: '', noun: last.noun, kind: 'change', on: last }
+    return {
+      measure: unchanged(last) + head.replace(/^(?=[多少]$)/, '比上年'),
+      verb: '',
+      noun: last.noun,
+      kind: 'change',
+      on: last,
+    }
   if (RATE.test(head) || (number.uom === '%' && !turned))
     return rate(inner, before?.sentence === place.sentenceStart ? before : null, topic(context))
-  if (MONEY.test(head) && before)
-    return { measure: before.measure + head, verb: '', noun: before.noun, kind: 'rate', on: before }
+  if (MONEY.test(head) && before) {
+    const on = /案|罚|标的/.test(head) ? (casesHere(context) ?? before) : before
+    return { measure: on.measure + head, verb: '', noun: on.noun, kind: 'rate', on }
+  }
   const members = /^(.{2,}?)(?:分别|依次)为(.{2,})$/.exec(head)
   if (members)
     return { measure: `${members[2]}(${members[1]})`, verb: '', noun: members[2]!, kind: 'part', about: members[1]! }
@@ -107,6 +127,56 @@ export function preceding(head: string, parts: Parts, turned: boolean, context: 
       on: before,
     }
   return whole(inner, partsOf(inner))
+}
+
+/** The cases of this sentence that a fine was for. */
+function casesHere({ all, place }: Context): Said | undefined {
+  return all.findLast(
+    one => one.sentence === place.sentenceStart && one.kind === 'whole' && !one.inBrackets && CASES.test(one.uom),
+  )
+}
+
+/** 「公共法律服务中心6个、站58个、室482个」. */
+function shortSite(head: string, { all, place }: Context): Read | null {
+  if (!/^[站室点所]$/.test(head)) return null
+  const site = all.findLast(one => one.sentence === place.sentenceStart && /(?:中心|工作站|站)$/.test(one.noun))
+  if (!site) return null
+  const noun = site.noun.replace(/(?:中心|工作站|站)$/, head)
+  return { measure: site.verb + noun, verb: site.verb, noun, kind: 'whole', on: site }
+}
+
+/** 「同比分别下降8.9%和21.3%」: the changes of the last things said, in their order. */
+function respective({ place, all, number }: Context): Read | null {
+  const list =
+    /(?:同比|环比|较|比)?[^,;。]{0,8}分别(增长|下降|上升|降低|减少|增加|提高|提升|压缩|压减|缩短)[^,;。]*/.exec(
+      place.sentence,
+    )
+  const from = place.sentenceStart + (list?.index ?? 0)
+  if (!list || number.start < from || number.start > from + list[0].length) return null
+  const here = all.filter(one => one.sentence === place.sentenceStart && one.kind !== 'change')
+  const size = list[0].match(/\d[\d.]*(?:%|个?百分点|倍|成)/g)?.length ?? 0
+  const index = all.filter(
+    one =>
+      one.sentence === place.sentenceStart &&
+      one.clause >= from - 12 &&
+      one.kind === 'change' &&
+      one.uom === number.uom,
+  ).length
+  const on = here.slice(-size)[index]
+  if (!on || here.length < size || size < 2) return null
+  return {
+    measure:
+      on.measure.replace(/\([^)]*\)$/, '') +
+      list[0]
+        .slice(0, list[0].indexOf('分别'))
+        .replace(/^.*?(?=同比|环比|较|比)/, '')
+        .replace(/^[,、]/, '') +
+      list[1]!,
+    verb: '',
+    noun: on.noun,
+    kind: 'change',
+    on,
+  }
 }
 
 const INCOMPLETE =
@@ -166,7 +236,7 @@ function verbAlone(head: string, context: Context, before: Said | null): Read {
 
 /** 「市本级收到210件」 takes the noun; an outcome follows it: 行政复议申请维持. */
 function ofCases(head: string, cases: Said): Read {
-  const led = /^(?:符合条件)?(?:新收|收到|收|接到|接收|不予受理|受理|审结|办结|结转)$/.test(head)
+  const led = /(?:新收|收到|收|接到|接收|不予受理|受理|审结|办结|结转)$/.test(head)
   return {
     measure: led ? head + cases.noun : cases.noun + head,
     verb: head,
@@ -221,6 +291,8 @@ function overlap(left: string, right: string): string {
 /** A number with no words of its own repeats what was said; 「州本级68364件」 says it of another part. */
 export function bare(context: Context): Read {
   const { last, first, place, number, all } = context
+  const changed = respective(context)
+  if (changed) return changed
   const same = place.after.startsWith('中')
     ? all.findLast(one => one.value === number.value && one.uom === number.uom)
     : null

@@ -5,7 +5,7 @@ import { bare, onlyScope, preceding, predicateAlone, TIMES, whole } from './elli
 import type { Place } from './place.js'
 import { leadingScope } from './scope.js'
 import { headOf, type Parts, partsOf, shortened, tailOf, tidy, withoutPreposition } from './wording.js'
-import { OUTCOMES } from './words.js'
+import { DECIDED, OUTCOMES } from './words.js'
 
 /** How many numbers back a clause may lean. */
 const MEMORY = 40
@@ -44,19 +44,28 @@ export function measureOf(number: NumberSpan, place: Place, all: readonly Said[]
     about: read.about ?? '',
     from:
       read.from ??
+      (place.listed && place.listed.index > 0 ? said.at(-1)?.from : undefined) ??
       (read.on?.sentence === place.sentenceStart && read.on.from < place.clauseStart
         ? read.on.from
         : place.clauseStart),
   }
 }
 
+/** A noun that ends in a doing is no thing that a part could be of. */
+const DOING = /(?:审查|审核|检查|受理|处理|办理|开展|调解|处罚|化解|评查|抽查|维持|结案|应诉|出庭)$/
+
 /** 「受理、审结行政复议案件分别为…」: verb or noun of one name hold for the others. */
-function listed({ index, names }: NonNullable<Place['listed']>): Read {
+function listed({ index, names, complete }: NonNullable<Place['listed']>): Read {
+  if (complete) return whole(names[index]!)
   const clean = names.map(name => headOf(name).head)
   const name = clean[index]!
   const first = partsOf(clean[0]!)
   const end = partsOf(clean.at(-1)!)
   if (index < clean.length - 1 && partsOf(name).noun === '') return whole(name + end.noun)
+  const twin = clean[0]!.length
+  const twins = clean.slice(0, -1).every(one => one.length === twin && one.at(-1) === clean.at(-1)![twin - 1])
+  if (index < clean.length - 1 && twins && clean.at(-1)!.length > twin + 2)
+    return whole(name + clean.at(-1)!.slice(twin))
   const noun = /(?:案件|申请|事项|纠纷|人数|数量|金额|文件|率)$/.exec(clean.at(-1)!)?.[0] ?? ''
   const full = name.endsWith(noun) || name.length > 8 ? name : name + noun
   return whole(index > 0 && first.verb && first.noun && partsOf(name).verb === '' ? first.verb + full : full)
@@ -67,7 +76,10 @@ const SORT = /^(?:方面|领域|板块|环节|大类|类别)$/
 
 function own(context: Context): Read {
   const { number, place, last } = context
-  if (/第$/.test(place.before) && /^[名位]$/.test(number.uom)) return whole(rank(place.before))
+  if (/第$/.test(place.before) && /^[名位]$/.test(number.uom)) {
+    const name = rank(place.before)
+    return name === '排名' && last ? { ...last, kind: 'borrowed', on: last } : whole(name)
+  }
   const quoted = place.before.endsWith('“') && place.after.startsWith('”')
   const after = quoted ? place.after.slice(1) : place.after
   const before = sinceLast(quoted ? place.before.slice(0, -1) : place.before, context)
@@ -101,13 +113,31 @@ function own(context: Context): Read {
   if (
     last?.lead &&
     last.clause === place.clauseStart &&
-    number.uom === '%' &&
+    (number.uom === '%' || partsOf(last.lead).verb === '') &&
     head.startsWith(last.tail) &&
     last.tail !== ''
   )
     return { ...preceding(last.lead + head, parts, turned, context) }
-  const plainHead = head.replace(/的$/, '')
+  const base = antecedent(context)
+  if (
+    /[^的]{2}的$/.test(head) &&
+    base?.noun &&
+    base.sentence === place.sentenceStart &&
+    base.uom === number.uom &&
+    !DOING.test(base.noun)
+  ) {
+    const noun = base.noun.length <= 2 && number.uom === '项' ? `${base.noun}事项` : base.noun
+    return { measure: head + noun, verb: head, noun, kind: 'part', on: base }
+  }
+  const plainHead = /^(?:%|成)$/.test(number.uom) && !turned ? shareOf(head) : head.replace(/的$/, '')
   return preceding(plainHead, plainHead === head ? parts : partsOf(plainHead), turned, context)
+}
+
+/** 「懂双语的仅占31%」 is a share. */
+function shareOf(head: string): string {
+  if (/占比$|率$|规定的$|要求的$|目标的$/.test(head)) return head.replace(/的$/, '')
+  if (/^.{2,}占$/.test(head)) return head.replace(/(?:仅|只|约)?占$/, '占比')
+  return head.includes('占') ? head.replace(/的$/, '') : head.replace(/的$/, '的占比')
 }
 
 function rank(before: string): string {
@@ -159,7 +189,7 @@ function following(head: string, tail: ReturnType<typeof tailOf>, context: Conte
     return { ...read, lead: inner }
   }
   if (head !== '') return whole(head.replace(/的$/, '') + predicate)
-  if (noun === '' || OUTCOMES.test(noun)) return predicateAlone(noun || predicate, context)
+  if (noun === '' || OUTCOMES.test(noun) || DECIDED.test(noun)) return predicateAlone(noun || predicate, context)
   const before = antecedent(context)
   if (isPart(place) && predicate === '' && before && before.sentence === place.sentenceStart)
     return { measure: `${noun}(${nameOf(before)})`, verb: '', noun, kind: 'part', on: before }

@@ -7,6 +7,10 @@ const PATTERN = new RegExp(
   'g',
 )
 
+/** 「越级上访量为零」. */
+const ZERO =
+  /(?<=^|[,。;:、])(?:继续|全年|实现)?([\u4e00-\u9fff]{2,20}?(?:量|率|数|案件|事故|事件|诉讼|投诉))(?:均|继续)?(?:为|保持|实现|是)零(?=$|[,。;!、)])/g
+
 /** Leaves out what other numbers of the clause already state. */
 export function absences(text: string, stated: readonly RawFigure[]): RawFigure[] {
   const out: RawFigure[] = []
@@ -22,23 +26,32 @@ export function absences(text: string, stated: readonly RawFigure[]): RawFigure[
     if (stated.some(figure => figure.start < end && figure.end > start)) continue
     const to = clauseEnd(text, end)
     for (const measure of things(match[1]!)) {
-      out.push({
-        value: 0,
-        uom: '件',
-        approx: null,
-        measure,
-        scope: null,
-        kind: 'count',
-        role: 'result',
-        sentence: from,
-        start,
-        end,
-        quoteStart: from,
-        quoteEnd: to,
-      })
+      out.push(none(measure, { start, end, quoteStart: from, quoteEnd: to }))
     }
   }
+  for (const match of text.matchAll(ZERO)) {
+    const start = match.index
+    const end = start + match[0].length
+    if (out.some(one => one.start < end && one.end > start)) continue
+    if (/(?:确保|力争|争取|目标|努力)/.test(text.slice(Math.max(0, start - 12), end))) continue
+    out.push(none(match[1]!, { start, end, quoteStart: clauseStart(text, start), quoteEnd: clauseEnd(text, end) }))
+  }
   return out
+}
+
+function none(measure: string, at: Pick<RawFigure, 'start' | 'end' | 'quoteStart' | 'quoteEnd'>): RawFigure {
+  const rate = measure.endsWith('率')
+  return {
+    value: 0,
+    uom: rate ? '%' : '件',
+    approx: null,
+    measure,
+    scope: null,
+    kind: rate ? 'percent' : 'count',
+    role: 'result',
+    sentence: at.quoteStart,
+    ...at,
+  }
 }
 
 /** 「行政复议、行政诉讼相关案件」 → 行政复议案件, 行政诉讼案件. */

@@ -33,7 +33,7 @@ export interface Place {
   /** Its end, brackets closed. */
   readonly clauseEnd: number
   /** Position in a 「分别为」 list and what stands before it; null elsewhere. */
-  readonly listed: { readonly index: number; readonly names: readonly string[] } | null
+  readonly listed: { readonly index: number; readonly names: readonly string[]; readonly complete: boolean } | null
 }
 
 /** A folded passage cut up once for all its numbers. */
@@ -191,10 +191,22 @@ function listedAt(
   if (at < 0) return null
   const among = numbers.filter(other => other.start >= sentenceStart + at && other.start < number.start)
   const between = without(text, sentenceStart + at, number.start, among)
+  const full = between.match(/^分别([\u4e00-\u9fff]{2,8})[、,和及与]*$/)
+  if (full && !/^(?:约?为|是)/.test(full[1]!)) return kindsListed(head.slice(0, at), full[1]!, among.length)
   if (!/^分别(?:约?为|是|达到?|有|占|增至|完成)?[、,和及与]*$/.test(between)) return null
   const names = (head.slice(0, at).split(/[,:]/).at(-1) ?? '')
     .split(/[、和及与]/)
     .map(name => name.trim())
     .filter(name => name.length > 1)
-  return names.length > among.length && names.length > 1 ? { index: among.length, names } : null
+  return names.length > among.length && names.length > 1 ? { index: among.length, names, complete: false } : null
+}
+
+/** 「渔业、物业、医疗三个专业调委会分别调解纠纷1207件、6885件、743件」. */
+function kindsListed(head: string, doing: string, index: number): Place['listed'] {
+  const said =
+    /(?:^|[,:])([^,:]{2,40}?)(?:[二两三四五六七八九十]|\d{1,2})(?:个|家|类|级|项)([\u4e00-\u9fff]{2,12})$/.exec(head)
+  if (!said) return null
+  const kinds = said[1]!.split(/[、和及与]/)
+  if (kinds.length < 2 || index >= kinds.length) return null
+  return { index, complete: true, names: kinds.map(kind => kind + said[2]! + doing) }
 }

@@ -16,23 +16,26 @@ const COMPARED = /^(?:虽|虽然)?(?:比|较)(?:上年|去年|20\d\d年)(?:同�
 /** 「同比分别压缩11.6%、7.8%」: the later numbers of the list. */
 const RESPECTIVE =
   /(?:同比|环比|较|比)[^,;。]*分别[^,;。\d]{2,4}[\d.]+(?:%|个?百分点|倍|成)(?:[、和及]+[\d.]+(?:%|个?百分点|倍|成))*[、和及]+$/
+/** 「比去年的84场多29场」: the second number. */
+const MORE_THAN = /(?:比|较)(?:上年|去年|20\d\d年)(?:同期)?的[\d.]+[\u4e00-\u9fff]{1,3}(?:多|少|增|减|增加|减少)了?$/
 const MOVED =
   /(?:增长|下降|上升|降低|减少|增加|提高|提升|增幅|降幅|缩短|压缩|压减|减|增|降|升)(?:了|约|近|超过?|幅度)?(?:达|为)?$/
 const TURN =
   '(?:精简|压缩|压减|压降|缩短|减少|降低|下降|回落|增加|提高|提升|增长|上升|减|降|升|扩|扩容|发展|压|提|整合|调整|扩大|扩充|扩展|优化|下调|上调)(?:为|至|到|成)'
-const TURNED = new RegExp(`${TURN}(?:平均|了)?$`)
+const TURNED = new RegExp(`${TURN}(?:平均|了|第)?$`)
 const TURNS = new RegExp(`^[^,;。]{0,12}?${TURN}`)
 
 export function roleOf(number: NumberSpan, place: Place, section: readonly string[]): Role {
   const near = place.before
   const upTo = place.sentence.slice(0, number.start - place.sentenceStart)
+  if (/^结转(?:下|至|到|20)/.test(place.after)) return 'carried_over'
   if (/结转/.test(near) || (/^[^,。]{0,6}结转/.test(place.after) && place.inBrackets)) return 'carried_over'
   if (/(?:由|从|将|改革前|原来|原先|原有|过去)[^,]{0,12}$/.test(near) && TURNS.test(place.rest)) return 'before'
   if (isPlanned(section) || isPromised(place)) return 'target'
   if (TURNED.test(near)) return 'after'
   if (PAST.test(near) || COMPARED.test(near))
     return /^有|^[^,;。]{0,4}(?:多|少|增|减|提|下|上|降)/.test(place.rest) || place.inBrackets ? 'before' : 'result'
-  if (RESPECTIVE.test(upTo)) return 'change'
+  if (RESPECTIVE.test(upTo) || MORE_THAN.test(upTo)) return 'change'
   if (
     CHANGE.test(near) ||
     (MOVED.test(near) && (/同比|环比/.test(place.clause) || /^(?:%|个?百分点|倍|成)$/.test(number.uom)))
@@ -61,6 +64,11 @@ function isPromised(place: Place): boolean {
 
 function isRequired(number: NumberSpan, place: Place): boolean {
   const near = place.before
+  if (
+    /^(?:的)?(?:年度|全年)?(?:考核)?(?:目标|指标)(?!责任|任务)/.test(place.after) ||
+    /未达到?[^,;。]{0,8}(?:规定|要求|目标)的$/.test(near)
+  )
+    return true
   if (/(?:实际|已|完成)(?:达到?)?$/.test(near) && !REQUIRED.test(near)) return false
   if (REQUIRED.test(near) && !/(?:要求|计划|应当?|目标)[^,]{0,14}(?:开展了|组织了|完成了|共|已)/.test(near)) return true
   if (/(?:优于|高于|高出|超过|低于|好于|完成|比).{0,10}(?:指标|目标|预期|要求)[^,]{0,6}$/.test(near)) return true

@@ -22,6 +22,8 @@ export function isTrap(number: NumberSpan, text: string): boolean {
 /** An index has no unit: 「成讼率由78.6降至61.2」. */
 function isTurnedIndex(raw: string, before: string, after: string): boolean {
   const turn = '(?:降|下降|降低|回落|升|上升|提升|提高|增|增加|减少)(?:至|到|为)'
+  if (/^\d+(?:\.\d+)?(?:以上|以下|以内)$/.test(raw) && /率(?:降|升|提高|下降|控制在|保持在)(?:至|到)?$/.test(before))
+    return true
   return (
     /^\d+\.\d+$/.test(raw) &&
     ((/(?:率|指数|得分)由$/.test(before) && new RegExp(`^${turn}\\d+\\.\\d`).test(after)) ||
@@ -106,6 +108,7 @@ function isArabicTrap(number: NumberSpan, before: string, after: string): boolea
 function isIdiom(number: NumberSpan, raw: string, before: string, after: string, text: string): boolean {
   const { value, uom } = number
   if (uom === '%' || raw.includes('分之')) return false
+  if (/^(?:种语言|种文字|语种)$/.test(uom)) return false
   if (/^(?:五|五年)$/.test(raw) && /[一二三四五六七八九十]$/.test(before)) return true
   if (/^[〇零一二三四五六七八九]{2,}/.test(raw)) return true
   if (/(?:十[一二三四五六七八九]届|[一二三四五六七八九]中全会)/.test(raw + after) || /^(?:大|届|中)/.test(after))

@@ -72,7 +72,10 @@ export function headOf(words: string): { readonly head: string; readonly turned:
   let turned = false
   for (let last = ''; last !== head; ) {
     last = head
-    head = head.replace(/^(?:[、,:;)》\s.]|以及|和(?![解谐平睦美])|及(?!时|格)|与)+/, '')
+    head = head.replace(
+      /^(?:中(?![小国央心介医级型层学共等药青])|[、,:;)》\s.]|以及|和(?![解谐平睦美])|及(?!时|格)|与)+/,
+      '',
+    )
     if (TURNED.test(head)) {
       turned = true
       head = head.replace(TURNED, '')
@@ -82,7 +85,7 @@ export function headOf(words: string): { readonly head: string; readonly turned:
   head = head
     .replace(FROM, '')
     .replace(/(?<=[\u4e00-\u9fff”)])(?:共计|(?<!公)共(?!同|享|建|治|识|产)|累计|合计|全年|先后)(?=[^的]{2})/, '')
-  head = head.replace(WHOLE_BEFORE, '')
+  head = head.replace(WHOLE_BEFORE, '').replace(/^(?:虽然?)?(?:比|较|同期|年?[末底])$/, '')
   return { head: head.replace(YEAR, ''), turned }
 }
 
@@ -112,7 +115,7 @@ export function shortened(head: string): string {
 export function tailOf(after: string, rest: string): { readonly noun: string; readonly predicate: string } {
   if (
     after === '' ||
-    /^(?:[(),、。;:!?”》\d|]|和(?!解)|及|与|并|累计|同时|其中|中(?![小国央心介医级型层学共等药青])|涉及|占|共计|另|明年|今年|去年|[上下]半年|年底|月底)/.test(
+    /^(?:[(),、。;:!?”》\d|]|和(?!解)|及|与|并|累计|同时|其中|有(?=较|明显|所|大幅)|中(?![小国央心介医级型层学共等药青])|涉及|占|共计|另|明年|今年|去年|[上下]半年|年底|月底)/.test(
       after,
     )
   )
@@ -125,7 +128,7 @@ export function tailOf(after: string, rest: string): { readonly noun: string; re
     .replace(/(?:网上|线上|全程)?(?:可办|[\u4e00-\u9fff]{2,4})率(?:均?[为达]到?|均)?$/, match =>
       after.length < rest.length ? '' : match,
     )
-    .replace(/(?:的|了|中(?:还|仍|尚)?有?|里|等|其中|和|及|以及|、|均|共)+$/, '')
+    .replace(/(?:的|了|全部|中(?:还|仍|尚)?有?|里|等|其中|和|及|以及|、|均|共)+$/, '')
   const plain = noun
     .replace(/(?:在)?全[省市州县区镇乡](?:范围).*$/, '')
     .replace(/(?:网上|线上|全程)$/, match =>
@@ -162,6 +165,7 @@ function predicateAt(words: string): number {
 const PREDICATE_LONGEST = 18
 
 function predicateOf(words: string): string {
+  if (/^(?:不少于|不低于|不得|不超过)/.test(words)) return ''
   const plain = words
     .replace(/[”]$/, match => (words.includes('“') ? match : ''))
     .replace(/(?<=[\u4e00-\u9fff])了(?=.)/g, '')
