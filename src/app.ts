@@ -38,6 +38,8 @@ export async function openDesk(places: Places, config: Config, say: (line: strin
   if (await isStale(places.corpus, places.index, embedder)) {
     say('索引缺失或旧于语料，先行更新……')
     const result = await updateIndex({ ...places, embedder })
+    if (result.rebuilt) say(`重建索引：${result.rebuilt}。`)
+    for (const line of result.notes) say(line)
     for (const problem of result.problems) say(`${problem.file}：${problem.message}`)
   }
   return { store: await openStore(places.index), embedder }

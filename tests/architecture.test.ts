@@ -24,7 +24,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
      corpus/passages
      corpus/figures/raw corpus/figures/words corpus/figures/wording corpus/figures/place corpus/figures/scope
      corpus/figures/role corpus/figures/traps corpus/figures/none
-     corpus/figures/antecedent corpus/figures/ellipsis corpus/figures/measure corpus/figures/table corpus/figures`,
+     corpus/figures/antecedent corpus/figures/rate corpus/figures/ellipsis corpus/figures/measure corpus/figures/table corpus/figures`,
   ],
   [
     'index',
@@ -40,7 +40,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   [
     'answer',
     `answer/shape answer/draft answer/admit answer/seek answer/refuse answer/verify answer/inventory answer/figure
-     answer/practice answer/compare answer/over answer/render answer/answer answer/inspect`,
+     answer/practice answer/compare answer/over answer/render answer/answer answer/inspect answer/retriever`,
   ],
   ['desk', 'desk/ledger desk/score'],
   ['app', 'config app'],
@@ -56,7 +56,7 @@ const HOMES: readonly (readonly [what: string, named: RegExp, home: RegExp])[] =
   ['hnswlib-node', /['"]hnswlib-node['"]/, /^index\/vectors\.ts$/],
   ['the SQLite driver', /['"](?:libsql|better-sqlite3|node:sqlite)['"]/, /^index\/sqlite\.ts$/],
   ['openai', /['"]openai(?:\/[^'"]*)?['"]/, /^model\.ts$/],
-  ['LangChain', /['"]@langchain\//, /^index\/langchain\.ts$|^search\/langchain\.ts$/],
+  ['LangChain', /['"]@langchain\//, /^index\/langchain\.ts$|^answer\/retriever\.ts$/],
   ['grammy', /['"]grammy['"]|['"]@grammyjs\//, /^channels\/telegram\//],
   ['pinyin-pro', /['"]pinyin-pro['"]/, /^search\/latin\.ts$/],
   ['opencc-js', /['"]opencc-js/, /^text\.ts$/],

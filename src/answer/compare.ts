@@ -210,6 +210,7 @@ function relation(a: ReadyFigure, b: ReadyFigure, question: Question): Statement
         ...(equal && difference
           ? [text(en ? ', by ' : '，相差'), { kind: 'derived' as const, derived: difference }]
           : []),
+        ...(equal ? growth(a, b, question) : []),
         ...both,
         text(en ? '.' : '。'),
       ),

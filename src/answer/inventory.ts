@@ -138,6 +138,8 @@ async function quotesOf(row: ReportRow, question: Question, holdings: Holdings):
     if (sentence)
       quotes.push(quoteOf(sentence.ready, sentence.span.start, Math.min(sentence.span.end, sentence.span.start + 160)))
   }
+  // A report that says neither in its title nor in a sentence is cited by its beginning.
+  if (quotes.length === 0) quotes.push(quoteOf(first, 0, Math.min(first.sentences[0]?.end ?? 0, 160)))
   return quotes
 }
 

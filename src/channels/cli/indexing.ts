@@ -23,6 +23,8 @@ export async function indexCommand(context: Context): Promise<number> {
       ? (done, all) => process.stderr.write(`\r读取 ${done}/${all}${done === all ? '\n' : ''}`)
       : () => {},
   })
+  if (result.rebuilt) say(`重建索引：${result.rebuilt}。`)
+  for (const line of result.notes) say(line)
   for (const problem of result.problems) say(`${problem.file}：${problem.message}`)
   if (options.json)
     process.stdout.write(`${JSON.stringify({ reports: result.reports, problems: result.problems, ms: result.ms })}\n`)
