@@ -371,7 +371,11 @@ function sameClass(a: FigureHit, b: FigureHit): boolean {
 function saysOutcome(hit: FigureHit, ask: FigureAsk): boolean {
   if (ask.question.intent === 'compare' || ask.question.english) return true
   const own = hit.ready.measure + hit.ready.scope + clauseOf(hit.ready)
-  return ask.words.every(word => !OUTCOME.test(word.word) || presence(word, own) > 0)
+  return ask.words.every(
+    word =>
+      !(OUTCOME.test(word.word) || word.wordings.some(wording => /^[败胜]诉$/.test(wording))) ||
+      presence(word, own) > 0,
+  )
 }
 
 /** What became of it: a figure that does not say so is another figure (受理 is not 审结, 应诉 is not 败诉). */

@@ -288,6 +288,12 @@ function withChatUnit(question: Question, input: AskInput, holdings: Holdings): 
 
 function scopeOf(text: string): ScopeAsked {
   if (
+    /(?:政府|厅|局|委)自己|自己(?:直接)?(?:办|受理|审结|处罚|罚)|不(?:算|含|包括)(?:下面|下属|所辖)?的?(?:各)?(?:市县|区县|县区|乡镇|市州)/.test(
+      text,
+    )
+  )
+    return 'own'
+  if (
     /[省市州县区]本级|[省市州县区]直(?:部门|单位|机关)?|本级|(?:prefecture|municipal|city|county|district|provincial)[- ]level|at the (?:prefecture|municipal|city|county|provincial) level/i.test(
       text,
     )

@@ -115,7 +115,10 @@ function span(first: number, last: number): number[] {
 function useOf(plain: string, start: number, end: number): YearMention['use'] {
   const before = plain.slice(Math.max(0, start - 6), start)
   const after = plain.slice(end, end + 14)
-  if (/^.{0,4}(?:结转|遗留|结余)/.test(after) || /(?:打算|计划|准备|拟|安排|展望|部署)(?:在|于|到|的)?$/.test(before))
+  if (
+    /^.{0,4}(?:结转|遗留|结余|转过来|转来|移过来|带过来)/.test(after) ||
+    /(?:打算|计划|准备|拟|安排|展望|部署)(?:在|于|到|的)?$/.test(before)
+  )
     return 'aside'
   if (/^(?:要|想|打算|准备|计划|拟|安排|目标|的目标|的打算|的计划|重点)/.test(after)) return 'ahead'
   if (
