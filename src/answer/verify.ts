@@ -15,25 +15,38 @@ export interface Verdict {
 
 /** Checks every statement of a draft. `question`: its words may be echoed, as `asked` parts only. */
 export async function verify(draft: Draft, question: string, store: Store): Promise<Verdict> {
+  const textOf = textsOf(store)
   const statements: Statement[] = []
   const cut: { statement: Statement; why: string }[] = []
   for (const statement of draft.statements) {
-    const why = await fault(statement, folded(question), store)
+    const why = await fault(statement, folded(question), textOf)
     if (why === null) statements.push(statement)
     else cut.push({ statement, why })
   }
   return { statements, cut }
 }
 
-async function fault(statement: Statement, question: string, store: Store): Promise<string | null> {
+/** The stored text of a report, read once an answer. */
+type TextOf = (report: string) => Promise<string | null>
+
+function textsOf(store: Store): TextOf {
+  const read = new Map<string, Promise<string | null>>()
+  return report => {
+    const known = read.get(report) ?? store.text(report)
+    read.set(report, known)
+    return known
+  }
+}
+
+async function fault(statement: Statement, question: string, textOf: TextOf): Promise<string | null> {
   for (const part of statement.parts) {
-    const why = await partFault(part, statement, question, store)
+    const why = await partFault(part, statement, question, textOf)
     if (why) return why
   }
   return null
 }
 
-async function partFault(part: Part, statement: Statement, question: string, store: Store): Promise<string | null> {
+async function partFault(part: Part, statement: Statement, question: string, textOf: TextOf): Promise<string | null> {
   switch (part.kind) {
     case 'text':
       return holdsNumber(part.text) ? `number in code's own words: ${part.text}` : null
@@ -44,7 +57,7 @@ async function partFault(part: Part, statement: Statement, question: string, sto
       return figureFault(part, statement)
     case 'quote':
     case 'cite':
-      return quoteFault(part.quote, store)
+      return quoteFault(part.quote, textOf)
     case 'derived':
       return derivedFault(part.derived)
     case 'unit':
@@ -77,9 +90,9 @@ function figureFault(part: Extract<Part, { kind: 'figure' | 'measure' }>, statem
     : null
 }
 
-async function quoteFault(quote: Quote, store: Store): Promise<string | null> {
+async function quoteFault(quote: Quote, textOf: TextOf): Promise<string | null> {
   if (quote.text.trim() === '') return 'empty quote'
-  const whole = await store.text(quote.ready.report.id)
+  const whole = await textOf(quote.ready.report.id)
   return whole?.slice(quote.start, quote.end) === quote.text ? null : `quote is no slice of ${quote.ready.report.file}`
 }
 

@@ -265,7 +265,19 @@ export async function weigh(matter: readonly MatterWord[], store: Store): Promis
   })
 }
 
-function pairsOf(word: string): string[] {
+const pairsKept = new Map<string, readonly string[]>()
+
+/** Character pairs of a word; those of a few thousand words are kept, the lexicon has about so many. */
+function pairsOf(word: string): readonly string[] {
+  const known = pairsKept.get(word)
+  if (known) return known
+  if (pairsKept.size > 20_000) pairsKept.clear()
+  const made = makePairs(word)
+  pairsKept.set(word, made)
+  return made
+}
+
+function makePairs(word: string): string[] {
   const plain = word.toLowerCase()
   if (!/^[\u4e00-\u9fff]+$/.test(plain)) return [plain]
   return plain.length === 1 ? [plain] : Array.from({ length: plain.length - 1 }, (_, i) => plain.slice(i, i + 2))
@@ -273,6 +285,19 @@ function pairsOf(word: string): string[] {
 
 /** How far a folded text holds a word: 1 for the word, 0.92 for another wording, up to 0.7 for parts of a long one. */
 export function presence(word: MatterWord, text: string): number {
+  const found = presences.get(word) ?? new Map<string, number>()
+  presences.set(word, found)
+  const known = found.get(text)
+  if (known !== undefined) return known
+  const made = look(word, text)
+  found.set(text, made)
+  return made
+}
+
+/** Figures of a paragraph share its sentence, paragraph and heading: each word is looked for once in each. */
+const presences = new WeakMap<MatterWord, Map<string, number>>()
+
+function look(word: MatterWord, text: string): number {
   if (stands(word.wordings[0]!, text)) return 1
   for (let i = 1; i < word.wordings.length; i++) if (stands(word.wordings[i]!, text)) return 0.88
   const first = word.wordings[0]!
