@@ -105,3 +105,10 @@ test('a rare word weighs more than one of every paragraph, an unheld one lies be
   expect(none!.weight).toBeLessThan(rare!.weight)
   expect(none!.weight).toBeGreaterThan(0)
 })
+
+// Some rule over the question takes time with the third power of its length where one character goes on and on.
+test.each(['第', '罚', '全', '清沅县'])('the longest question of %s alone is read in half a second', char => {
+  const started = performance.now()
+  matterOf(char.repeat(2_000).slice(0, 2_000), [])
+  expect(performance.now() - started).toBeLessThan(500)
+})
