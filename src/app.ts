@@ -37,12 +37,35 @@ export async function openDesk(places: Places, config: Config, say: (line: strin
   const embedder = await openEmbedder(config)
   if (await isStale(places.corpus, places.index, embedder)) {
     say('索引缺失或旧于语料，先行更新……')
-    const result = await updateIndex({ ...places, embedder })
-    if (result.rebuilt) say(`重建索引：${result.rebuilt}。`)
-    for (const line of result.notes) say(line)
-    for (const problem of result.problems) say(`${problem.file}：${problem.message}`)
+    const result = await updateOrHeld(places, embedder, say)
+    if (result) report(result, say)
   }
   return { store: await openStore(places.index), embedder }
 }
 
 export type { IndexResult }
+
+/** While another process indexes, what is held answers; only without anything held is there nothing to do but to say so. */
+async function updateOrHeld(
+  places: Places,
+  embedder: Embedder,
+  say: (line: string) => void,
+): Promise<IndexResult | null> {
+  try {
+    return await updateIndex({ ...places, embedder })
+  } catch (error) {
+    try {
+      await (await openStore(places.index)).close()
+    } catch {
+      throw error
+    }
+    say(`${error instanceof Error ? error.message : String(error)} 先按已有索引回答。`)
+    return null
+  }
+}
+
+function report(result: IndexResult, say: (line: string) => void): void {
+  if (result.rebuilt) say(`重建索引：${result.rebuilt}。`)
+  for (const line of result.notes) say(line)
+  for (const problem of result.problems) say(`${problem.file}：${problem.message}`)
+}

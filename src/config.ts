@@ -1,4 +1,5 @@
 /** Environment → Config, checked by one schema. The only file that reads process.env; an empty variable counts as unset. */
+import { createRequire } from 'node:module'
 import { z } from 'zod'
 
 const Url = z.string().regex(/^https?:\/\/.+/i, 'an http(s) address')
@@ -55,7 +56,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 /** What is set, as names with values; secrets are only said to be set. */
 export function describeConfig(config: Config): { readonly name: string; readonly value: string }[] {
-  return Object.entries(config).map(([name, value]) => ({ name, value: shown(name, value) }))
+  return Object.keys(Environment.shape).map(name => ({ name, value: shown(name, config[name as keyof Config]) }))
 }
 
 function shown(name: string, value: unknown): string {
@@ -63,4 +64,14 @@ function shown(name: string, value: unknown): string {
   if (/KEY|TOKEN/.test(name)) return '（已设，不显示）'
   if (/URL|ROOT/.test(name)) return String(value).replace(/\/\/[^/@]*@/, '//…@')
   return Array.isArray(value) ? value.join(',') || '（空）' : String(value)
+}
+
+/** Whether stack traces are wanted: `DEBUG=1`. */
+export function debugWanted(environment: Readonly<Record<string, string | undefined>> = process.env): boolean {
+  return environment['DEBUG'] === '1'
+}
+
+/** The version in package.json. */
+export function version(): string {
+  return (createRequire(import.meta.url)('../package.json') as { version: string }).version
 }

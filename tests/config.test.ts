@@ -66,7 +66,7 @@ describe('what is set is shown,', () => {
   test('an address without its password', () =>
     expect(shown({ OPENAI_BASE_URL: 'https://me:secret@host/v1' }).OPENAI_BASE_URL).toBe('https://…@host/v1'))
   // The schema leaves out what is not set, so that describeConfig never sees it.
-  test.fails('what is not set as not set', () => expect(shown({}).FAZHI_CHAT_MODEL).toBe('（未设）'))
+  test('what is not set as not set', () => expect(shown({}).FAZHI_CHAT_MODEL).toBe('（未设）'))
   test('no secret anywhere', () => {
     const secret = 'do-not-print'
     const all = describeConfig(

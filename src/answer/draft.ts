@@ -18,8 +18,10 @@ export type Operation = 'difference' | 'sum' | 'ratio' | 'growth' | 'count'
 
 export interface Derived {
   readonly operation: Operation
-  /** In order; empty for `count`, whose value counts reports or items. */
+  /** In order; empty for `count`. */
   readonly operands: readonly ReadyFigure[]
+  /** What a `count` counts: ids of reports, each once. */
+  readonly counted?: readonly string[]
   readonly value: number
   readonly uom: string
   readonly formula: string

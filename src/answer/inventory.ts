@@ -29,6 +29,7 @@ export async function inventoryDraft(question: Question, holdings: Holdings): Pr
   const total: Derived = {
     operation: 'count',
     operands: [],
+    counted: rows.map(row => row.id),
     value: rows.length,
     uom: en ? '' : '份',
     formula: '符合条件的报告数',

@@ -105,7 +105,13 @@ function figureList(items: readonly Item[], admitted: Admitted, seeking: Seeking
   if (shown && shown.length > 1)
     statements.push(extremeLine(shown, question.asked.extreme === 'most', question.english))
   if (question.asked.wantsTotal && !shown && firsts.length > 1) statements.push(...totalLine(firsts, question.english))
-  statements.push(population(admitted, items.length, question.english))
+  statements.push(
+    population(
+      admitted,
+      items.map(item => item.group),
+      question.english,
+    ),
+  )
   let used = 0
   for (const item of items.slice(0, LISTED)) {
     for (const hit of item.hits) {
@@ -189,9 +195,9 @@ function totalLine(figures: readonly ReadyFigure[], english: boolean): Statement
 }
 
 /** Over few reports the count of those that state it is exact; over many only the closest passages were looked at, and it says so. */
-function population(admitted: Admitted, found: number, english: boolean): Statement {
+function population(admitted: Admitted, found: readonly Group[], english: boolean): Statement {
   const capped = !comparedWhole(admitted.groups.map(group => group.row))
-  const all = { kind: 'derived' as const, derived: count(admitted.groups.length, english ? '' : '份', '检索的报告数') }
+  const all = { kind: 'derived' as const, derived: count(admitted.groups, english ? '' : '份', '检索的报告数') }
   const some = { kind: 'derived' as const, derived: count(found, english ? '' : '份', '载有所问内容的报告数') }
   if (english)
     return lead(
@@ -204,8 +210,9 @@ function population(admitted: Admitted, found: number, english: boolean): Statem
   return lead(text('在检索的'), all, text(capped ? '报告中，最相近的' : '报告中，'), some, text('载有相关内容：'))
 }
 
-function count(value: number, uom: string, formula: string): Derived {
-  return { operation: 'count', operands: [], value, uom, formula }
+function count(groups: readonly Group[], uom: string, formula: string): Derived {
+  const counted = [...new Set(groups.map(group => group.row.id))]
+  return { operation: 'count', operands: [], counted, value: counted.length, uom, formula }
 }
 
 /** The best passage of each report that holds what is asked, best reports first. */
@@ -243,7 +250,13 @@ function passageList(
   admitted: Admitted,
   seeking: Seeking,
 ): Draft {
-  const statements: Statement[] = [population(admitted, items.length, seeking.question.english)]
+  const statements: Statement[] = [
+    population(
+      admitted,
+      items.map(item => item.group),
+      seeking.question.english,
+    ),
+  ]
   const share = Math.max(90, Math.floor(BUDGET / Math.min(items.length, LISTED)))
   for (const { group, hit } of items.slice(0, LISTED)) {
     const sentences = [...hit.ready.sentences]
@@ -272,7 +285,7 @@ function passageList(
 function notStatedAnywhere(admitted: Admitted, seeking: Seeking): Draft {
   const draft = notStated(admitted.groups, seeking.question, [])
   const en = seeking.question.english
-  const all = count(admitted.groups.length, en ? '' : '份', '检索的报告数')
+  const all = count(admitted.groups, en ? '' : '份', '检索的报告数')
   return {
     ...draft,
     statements: [

@@ -190,11 +190,10 @@ function yearsAsked(question: Question): Part[] {
   return question.years.flatMap((asked, i) => [text(i === 0 ? '' : '、'), yearWords(question, asked)])
 }
 
-/** A year the asker wrote is echoed; one counted from 去年 is not in the question and stands as what was understood. */
+/** A year the asker wrote is echoed; one counted from 去年 stands in no source and is not printed. */
 function yearWords(question: Question, wanted: number): Part {
   const written = String(wanted)
-  if (question.plain.includes(written)) return asked(written)
-  return { kind: 'derived', derived: { operation: 'count', operands: [], value: wanted, uom: '', formula: '所问年度' } }
+  return question.plain.includes(written) ? asked(written) : text(question.english ? 'asked' : '所问')
 }
 
 export function yearOf(group: Group): Part[] {

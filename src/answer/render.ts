@@ -9,13 +9,20 @@ import type { Answer, AnswerFigure, Citation } from './shape.js'
 /** Writes the answer. `statements` are those of the draft that may be shown. */
 export function render(draft: Draft, statements: readonly Statement[], question: Question, ms: number): Answer {
   const citations: Citation[] = []
-  const derived: { value: number; uom: string; formula: string; from: number[] }[] = []
+  const derivedFrom: Derived[] = []
   const body = statements.filter(statement => statement.role !== 'note')
   const lines = body.map(statement => statement.parts.map(print).join(''))
   const notes = statements
     .filter(statement => statement.role === 'note')
     .map(statement => statement.parts.map(print).join(''))
   const answer = [...lines, ...notes.map(words => (question.english ? `Note: ${words}` : `注：${words}`))].join('\n')
+  // Citations are numbered as they are read; what was computed points at them afterwards.
+  const derived = derivedFrom.map(({ value, uom, formula, operands }) => ({
+    value,
+    uom,
+    formula,
+    from: [...new Set(operands.map(ready => number(quoteFigure(ready))))],
+  }))
   const figures = [...draft.figures.map(figureRow), ...(draft.years ?? []).map(yearRow)]
   return {
     status: draft.status,
@@ -62,12 +69,7 @@ export function render(draft: Draft, statements: readonly Statement[], question:
   }
 
   function printDerived(item: Derived): string {
-    derived.push({
-      value: item.value,
-      uom: item.uom,
-      formula: item.formula,
-      from: [...new Set(item.operands.map(ready => number(quoteFigure(ready))))],
-    })
+    derivedFrom.push(item)
     return `${item.value}${item.uom}`
   }
 

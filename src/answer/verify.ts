@@ -68,7 +68,7 @@ async function partFault(part: Part, statement: Statement, question: string, tex
 }
 
 function holdsNumber(words: string): boolean {
-  return /\d/.test(words) || readNumbers(folded(words)).length > 0
+  return /\d|[一二三四五六七八九十百千万亿〇零两]{2,}/.test(words) || readNumbers(folded(words)).length > 0
 }
 
 /** A figure may stand only beside a citation that holds it, and beside no other report's unit or year. */
@@ -84,10 +84,22 @@ function figureFault(part: Extract<Part, { kind: 'figure' | 'measure' }>, statem
   )
   if (!held) return `figure without its quote: ${figure.raw}`
   const before = statement.parts.slice(0, statement.parts.indexOf(part)).reverse()
-  const named = before.find(other => other.kind === 'unit' || other.kind === 'year')
-  return named && (named.kind === 'unit' || named.kind === 'year') && named.report.id !== report.id
-    ? `figure beside another report: ${figure.raw}`
-    : null
+  const nearest = before.find(other => other.kind === 'unit' || other.kind === 'year')
+  const strange = statement.parts.some(
+    other => (other.kind === 'unit' || other.kind === 'year') && !speaksOf(other, part, statement),
+  )
+  const apart = nearest && (nearest.kind === 'unit' || nearest.kind === 'year') && nearest.report.id !== report.id
+  return strange || apart ? `figure beside another report: ${figure.raw}` : null
+}
+
+/** A unit or year in a figure's line is its own report's; another report's may stand there only before a figure of its own. */
+function speaksOf(named: Extract<Part, { kind: 'unit' | 'year' }>, figure: Part, statement: Statement): boolean {
+  const own = (part: Part): boolean =>
+    (part.kind === 'figure' || part.kind === 'measure') && part.ready.report.id === named.report.id
+  if (own(figure)) return true
+  const at = statement.parts.indexOf(named)
+  const next = statement.parts.slice(at + 1).find(part => part.kind === 'figure' || part.kind === 'measure')
+  return next !== undefined && own(next)
 }
 
 async function quoteFault(quote: Quote, textOf: TextOf): Promise<string | null> {
@@ -97,7 +109,9 @@ async function quoteFault(quote: Quote, textOf: TextOf): Promise<string | null> 
 }
 
 function derivedFault(derived: Derived): string | null {
-  if (derived.operation === 'count') return null
+  if (derived.operation === 'count')
+    return new Set(derived.counted).size === derived.value ? null : `count does not hold: ${derived.formula}`
+  if (!oneBase(derived)) return `operands of different bases: ${derived.formula}`
   const value = compute(
     derived.operation,
     derived.operands.map(
@@ -107,6 +121,21 @@ function derivedFault(derived: Derived): string | null {
   return value !== null && Math.abs(value - derived.value) <= 1e-9 * Math.max(1, Math.abs(value))
     ? null
     : `derived number does not follow: ${derived.formula}`
+}
+
+/** Sums, differences, shares and growth are of things counted alike. */
+function oneBase(derived: Derived): boolean {
+  const base = (uom: string): string =>
+    uom
+      .replace(/^[万亿]+/, '')
+      .replace(/^场次$/, '场')
+      .replace(/^名$/, '人')
+  const [first] = derived.operands
+  return derived.operands.every(
+    ready =>
+      base(ready.figure.uom) === base(first!.figure.uom) &&
+      (derived.operation === 'ratio' || ready.figure.role === first!.figure.role),
+  )
 }
 
 /** Factor of 万 and 亿 before a unit of measure. */

@@ -89,6 +89,11 @@ export async function readLedger(store: Store, filter: LedgerFilter): Promise<Le
   return { ok: true, rows: out }
 }
 
+/** Whether a filter is a year or a range of years: 2023, 2020-2023. */
+export function isYears(text: string): boolean {
+  return yearRange(text) !== null
+}
+
 /** undefined: no limit; null: not a year or a range. */
 function yearRange(text: string | undefined): readonly [number, number] | undefined | null {
   if (text === undefined) return undefined

@@ -102,7 +102,7 @@ const CLASS_OF: readonly (readonly [CountClass, RegExp])[] = [
 const FIGURE =
   /多大(?!程度)|多少|几(?!乎|经|近)|(?:率|比例|占比|数量|人数|件数|次数|场数|金额|总数|总额|总量|数|比重|名次|排名)(?:各|分别|实际|到底|究竟)?(?:是|为|有|达|呢|怎么样|如何|高不高|$)|是多少|数字|数据(?:是|呢|各)|第几|how many|how much|what (?:was|is|were) the (?:[a-z'’-]+ ){0,8}(?:rate|number|total|amount|percentage|ratio|share|ranking|count|figure)|what (?:[a-z'’-]+ ){0,4}(?:rate|percentage|share|proportion|number|amount)|the number of|多久|多长时间/i
 const CHECK =
-  /(?:对吧|对吗|对不对|是吧|是吗|是不是|没错吧|属实|正确吗|准确吗|是真的吗|没记错|记错|right\?|correct\?|is it true|isn'?t it|is that right|confirm)/i
+  /(?:对吧|对吗|对不对|是吧|是吗|是不是|没错吧|属实|正确吗|准确吗|是真的吗|没记错|记错|,\s*(?:right|correct)$|is it true|isn'?t it|is that right|confirm)/i
 const YES_NO = /有没有|是否|有无|吗[?？。!]*$|没有[?？]$|^(?:did|does|do|is|are|was|were|has|have|had|any)\b/i
 const PROBLEMS =
   /(?:问题|不足|短板|困难|差距|薄弱|欠缺|弱项|没做好|做得不(?:好|够)|没到位|欠账|差在哪|差在什么|缺(?:什么|啥|哪)|欠缺|毛病|难点|瓶颈|缺点)|shortcoming|weakness|problem|challenge|deficienc|difficult|inadequa|shortfall/i
@@ -170,7 +170,12 @@ function intentOf(scene: Scene, extreme: Asked['extreme']): Intent {
   )
     return 'compare'
   if (scene.years > 1 && figure) return 'compare'
-  if (PLANS.test(plain) && !(figure && !/打算|准备|计划|下一/.test(plain))) return 'plans'
+  if (
+    PLANS.test(plain) &&
+    !/^(?:那么?)?[下后]一年度?的?呢?$/.test(plain) &&
+    !(figure && !/打算|准备|计划|下一/.test(plain))
+  )
+    return 'plans'
   if (
     PROBLEMS.test(plain) &&
     !figure &&
@@ -205,7 +210,7 @@ function hasMatter(plain: string): boolean {
     /现在|目前|你们?|这里|这边|这|都|给我|一共|总共|全部|所有|那|份|说|事|级|列一?下|由?谁|写|出|发|交|的?吗|呢|库里|库中|库内|持有|收录|手里|能|可以|查|看|到|的|这|几|份|分别|是|哪个?|哪些|哪几|单位|年度|年份|报告|有|都|了|和|与|多少|家|个|什么|法治政府建设|年|请问|[?？,，。]/g,
     '',
   )
-  return rest.replace(KIND_WORDS, '').length >= 2
+  return rest.replace(KIND_WORDS, '').replace(/[a-z\s'’]/gi, '').length >= 2
 }
 
 function countOf(plain: string): { classes: CountClass[]; classifier: string | null } {

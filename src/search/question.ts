@@ -325,7 +325,7 @@ const LEVELS: readonly (readonly [Level, RegExp])[] = [
 ]
 
 const BODIES =
-  /交通|人社|人力资源|应急|教育|司法|农业|水利|水务|生态环境|环保|公安|扶贫|乡村振兴|卫健|卫生|市场监管|住建|自然资源|文旅|税务|城管|民政|财政|审计|统计|医保|退役军人|林业|林草|发改|商务|科技|工信|体育|信访/g
+  /交通|人社|人力资源|应急|教育|司法|农业|水利|水务|生态环境|环保|公安|扶贫|乡村振兴|卫健|卫生|市场监管|市监|农牧|环境|住建|自然资源|文旅|税务|城管|民政|财政|审计|统计|医保|退役军人|林业|林草|发改|商务|科技|工信|体育|信访/g
 
 function kindsOf(plain: string, text: string, holdings: Holdings): Question['kinds'] {
   const bodies = [...plain.replace(/[()]/g, '').matchAll(BODIES)]

@@ -99,7 +99,7 @@ function namesOf(holdings: Holdings): Names {
 }
 
 const PLACES_OF_ONE_BODY =
-  /((?:[\u4e00-\u9fff]{2,6}?(?:、|和|与|跟|及))+[\u4e00-\u9fff]{2,4}?)(?:这|那)?(?:[两三四五六七八九几各])?(?:家|个|地|区)?的?((?:区|县|市)?[\u4e00-\u9fff]{1,10}?(?:局|委|办|厅|部门|中心))/
+  /((?:(?:(?![和与跟及])[\u4e00-\u9fff]){2,6}(?:、|和|与|跟|及)){1,6}(?:(?![和与跟及])[\u4e00-\u9fff]){2,4}?)(?:这|那)?(?:[两三四五六七八九几各])?(?:家|个|地|区)?的?((?:区|县|市)?(?:(?![和与跟及])[\u4e00-\u9fff]){1,10}?(?:局|委|办|厅|部门|中心))/
 
 /** 「望棠、溪浔两个交通局」: one body's name for several places, each the body of that place. */
 function sharedBody(plain: string, holdings: Holdings): Found[] {
@@ -146,8 +146,9 @@ function scan(plain: string, names: Names): Found[] {
 function placedHere(unit: HeldUnit, plain: string, start: number, end: number): boolean {
   const name = plain.slice(start, end)
   if (unit.level !== 'department' || unit.regions.some(region => name.includes(region.slice(0, 2)))) return true
+  const head = /^[市县区州省镇乡]/.test(name) ? name[0]! : ''
   const before = /([\u4e00-\u9fff]{1,7}?(?:市|县|区|州|盟|旗|镇|乡|省))(?:的)?$/.exec(
-    plain.slice(Math.max(0, start - 9), start),
+    plain.slice(Math.max(0, start - 9), start) + head,
   )?.[1]
   if (
     !before ||
@@ -352,6 +353,9 @@ function startsOf(
 function slipped(plain: string, name: string): { start: number; end: number } | null {
   for (let start = 0; start + name.length - 1 <= plain.length; start++) {
     if (plain[start] !== name[0] && plain[start + 1] !== name[1]) continue
+    // A name goes on before this place (西「屏区市监局」): it is another name, not a slip.
+    if (/[\u4e00-\u9fff]/.test(plain[start - 1] ?? '') && !/[省市县区州的在问和与跟及比、查看]/.test(plain[start - 1]!))
+      continue
     const same = plain.slice(start, start + name.length)
     if (same.length === name.length && oneSlip(same, name)) return { start, end: start + name.length }
     const short = plain.slice(start, start + name.length - 1)

@@ -55,7 +55,7 @@ const PLANS: Readonly<Record<string, readonly [number, number]>> = {
 }
 
 const PATTERN =
-  /(?:19|20)\d{2}(?:年度?)?(?:-|—|–|~|至|到)(?:19|20)\d{2}(?:年度?)?|(?<!\d)(?:19|20)\d{2}(?!\d)(?:年度?)?|[二一][〇零○一二三四五六七八九]{3}年?度?|(?<![\d近过前这])[12]\d年度?(?!前|以|来|内)|大前年|前年|去年|上年度|本年度|今年|(?:最?近|过去|前|这|连续)([一两二三四五六七八九十几]|\d)年(?:来|间|里)?|([两三四五])年(?:来)?的?(?:数字|数据|变化|情况|对比)|“?(十二五|十三五|十四五|十五五)”?(?:期间|时期|以来)|last year|this year|the year before last|(?:last|past) (two|three|four|five|\d) years/gi
+  /(?:19|20)\d{2}(?:年度?)?(?:-|—|–|~|至|到)(?:19|20)\d{2}(?:年度?)?|(?<!\d)(?:19|20)\d{2}(?![\d.]|[件起人名次份万亿个元场户家项条台宗例%])(?:年度?)?|[二一][〇零○一二三四五六七八九]{3}年?度?|(?<![\d近过前这])[12]\d年度?(?!前|以|来|内)|大前年|前年|去年|上年度|本年度|今年|(?:最?近|过去|前|这|连续)([一两二三四五六七八九十几]|\d)年(?:来|间|里)?|([两三四五])年(?:来)?的?(?:数字|数据|变化|情况|对比)|“?(十二五|十三五|十四五|十五五)”?(?:期间|时期|以来)|last year|this year|the year before last|(?:last|past) (two|three|four|five|\d) years/gi
 
 /** `plain`: the folded question. `today`: YYYY-MM-DD. */
 export function readYears(plain: string, today: string): YearReading {

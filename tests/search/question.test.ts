@@ -57,7 +57,7 @@ describe('a follow-up carries over what it leaves out, and only that:', () => {
     expect(wordsOf(question)).toMatch(about)
   })
   // 上一年 is a step and nothing else; 下一年 is left among the words of the matter, so that 罚款 is not carried over as it.
-  test.fails('下一年呢？ asks the same of the year after', async () => {
+  test('下一年呢？ asks the same of the year after', async () => {
     const question = await sample.read('下一年呢？', { history: talk(ASKED) })
     expect(question.matter.map(word => word.word).join()).toMatch(/罚款/)
   })

@@ -56,7 +56,7 @@ describe('a year is read from', () => {
   ])('not from %j', question => expect(asked(question)).toEqual([]))
 
   // \d{4} without 年 counts as a year whatever its unit of measure.
-  test.fails('not from 2021件', () => expect(asked('调解了2021件，对吧')).toEqual([]))
+  test('not from 2021件', () => expect(asked('调解了2021件，对吧')).toEqual([]))
 })
 
 describe('去年 counts from the day it is asked:', () => {

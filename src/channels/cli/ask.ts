@@ -7,7 +7,7 @@ import { openDesk } from '../../app.js'
 import type { Turn } from '../../search/question.js'
 import type { Context } from './context.js'
 import { explain } from './explain.js'
-import { UsageError } from './main.js'
+import { UsageError } from './usage.js'
 
 export async function askCommand(context: Context): Promise<number> {
   const { options, words } = context
@@ -29,6 +29,7 @@ async function once(question: string, desk: Desk, context: Context): Promise<num
   const input = { question, today: context.today }
   const answer = await answerQuestion(input, desk)
   if (context.options.json) process.stdout.write(`${JSON.stringify(answer)}\n`)
+  else if (answer.status === 'error') process.stderr.write(`${answer.answer}\n`)
   else process.stdout.write(forPerson(answer))
   if (context.options.explain) process.stderr.write(await explain(input, desk))
   return answer.status === 'error' ? 1 : 0
@@ -67,7 +68,7 @@ async function batch(source: string, desk: Desk, context: Context): Promise<numb
 async function batchLine(line: string, desk: Desk, today: string): Promise<Answer> {
   let raw: unknown
   try {
-    raw = JSON.parse(line)
+    raw = JSON.parse(line.replace(/^\ufeff/, ''))
   } catch {
     return errorLine('这一行不是 JSON：请每行写一个对象，例如 {"id":"1","question":"…"}。')
   }

@@ -5,8 +5,8 @@ import type { Answer } from '../../answer/shape.js'
 import { openDesk } from '../../app.js'
 import { GoldQuestion, type Judgement, judge, summarize } from '../../desk/score.js'
 import type { Context } from './context.js'
-import { UsageError } from './main.js'
 import { table } from './table.js'
+import { UsageError } from './usage.js'
 
 export async function evalCommand(context: Context): Promise<number> {
   const [file] = context.words

@@ -1,10 +1,10 @@
 /** `fazhi figures`: the ledger of figures, filtered, as a table, JSON or CSV. */
 import { existsSync, writeFileSync } from 'node:fs'
 import { openDesk } from '../../app.js'
-import { type LedgerRow, ledgerCsv, readLedger } from '../../desk/ledger.js'
+import { isYears, type LedgerRow, ledgerCsv, readLedger } from '../../desk/ledger.js'
 import type { Context } from './context.js'
-import { UsageError } from './main.js'
 import { table } from './table.js'
+import { UsageError } from './usage.js'
 
 export async function figuresCommand(context: Context): Promise<number> {
   const { options } = context
@@ -13,6 +13,8 @@ export async function figuresCommand(context: Context): Promise<number> {
     throw new UsageError(`--format 要 table、json 或 csv，收到“${format}”。`)
   if (options.out && existsSync(options.out) && !options.force)
     throw new UsageError(`不覆盖已有的文件 ${options.out}：请换一个名字，或加 --force。`)
+  if (options.year !== undefined && !isYears(options.year))
+    throw new UsageError(`--year 要写成 2023 或 2020-2023，收到“${options.year}”。`)
   const { store } = await openDesk(context.places, context.config, context.say)
   const result = await readLedger(store, options)
   await store.close()

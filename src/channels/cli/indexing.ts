@@ -3,8 +3,8 @@ import { openDesk, openEmbedder } from '../../app.js'
 import { describeConfig } from '../../config.js'
 import { type IndexResult, updateIndex } from '../../index/build.js'
 import type { Context } from './context.js'
-import { UsageError } from './main.js'
 import { table } from './table.js'
+import { UsageError } from './usage.js'
 
 export async function indexCommand(context: Context): Promise<number> {
   const { options, words, places, config, say } = context

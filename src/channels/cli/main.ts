@@ -1,15 +1,13 @@
 /** The command line: words → a command, its options and exit code. Results go to stdout, everything else to stderr. */
 import { parseArgs } from 'node:util'
-import { readConfig } from '../../config.js'
+import { debugWanted, readConfig, version } from '../../config.js'
 import { askCommand } from './ask.js'
 import type { Context } from './context.js'
 import { evalCommand } from './eval.js'
 import { figuresCommand } from './figures.js'
 import { HELP } from './help.js'
 import { doctorCommand, indexCommand } from './indexing.js'
-
-/** Wrong usage: exit code 2 and one line. */
-export class UsageError extends Error {}
+import { UsageError } from './usage.js'
 
 const OPTIONS = {
   corpus: { type: 'string' },
@@ -49,7 +47,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   } catch (error) {
     const usage = error instanceof UsageError
     process.stderr.write(`${oneLine(error)}\n`)
-    if (process.env['DEBUG'] === '1' && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+    if (debugWanted() && error instanceof Error) process.stderr.write(`${error.stack}\n`)
     return usage ? 2 : 1
   }
 }
@@ -57,7 +55,9 @@ export async function run(argv: readonly string[]): Promise<number> {
 async function dispatch(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parse(argv)
   const [command, ...rest] = positionals
-  if (values.version) return print(`fazhi ${process.env['npm_package_version'] ?? '0.1.0'}\n`)
+  if (values.version)
+    return print(`fazhi ${version()}
+`)
   if (values.help || command === 'help' || command === undefined)
     return print(HELP, command === undefined && !values.help ? 2 : 0)
   const made = COMMANDS[command]
@@ -66,7 +66,7 @@ async function dispatch(argv: readonly string[]): Promise<number> {
   const read = readConfig()
   if (!read.ok) throw new UsageError(read.message)
   const today = values.today ?? new Date().toLocaleDateString('sv-SE')
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(today)) throw new UsageError(`--today 要写成 2026-01-31，收到“${today}”。`)
+  if (!isDay(today)) throw new UsageError(`--today 要写成 2026-01-31，收到“${today}”。`)
   const places = { corpus: values.corpus ?? read.config.FAZHI_CORPUS, index: values.index ?? read.config.FAZHI_INDEX }
   return made({
     options: values,
@@ -76,6 +76,13 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     today,
     say: line => process.stderr.write(`${line}\n`),
   })
+}
+
+/** A day of the calendar, written YYYY-MM-DD. */
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const date = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
 }
 
 function print(words: string, code = 0): number {

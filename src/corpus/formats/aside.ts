@@ -70,7 +70,6 @@ function watched(worker: Worker, job: Job, { timeMs, memory }: Limits): Promise<
       if (process.memoryUsage.rss() - before > memory) end(tooLarge, false)
     }, LOOK_MS)
     worker.on('message', (text: FileText) => end(text, true))
-    worker.on('error', error => console.error(error))
     worker.on('error', error =>
       end((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooLarge : BROKEN, false),
     )
