@@ -31,7 +31,7 @@ const B = 0.6
 
 /** Up to so many admitted passages are all compared; beyond, the store's two arms name the candidates. Measured in bench/growth. */
 const COMPARED_WHOLE = 1_500
-const CANDIDATES = 120
+const CANDIDATES = 64
 /** Reports read whole when no unit is named. */
 const LIKELY = 16
 

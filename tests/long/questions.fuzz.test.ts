@@ -12,7 +12,7 @@ import { openSample, type Sample, TODAY } from '../sample.js'
 
 const LIMIT_MS = 2_000
 /** 200 when readUnits no longer backtracks over 和和和… (tests/search/units.test.ts): until then it never comes back. */
-const REPEATS = 9
+const REPEATS = 200
 let sample: Sample
 beforeAll(async () => {
   sample = await openSample()
