@@ -65,7 +65,14 @@ export function asksForReports(question: Question): boolean {
 }
 
 function listed(question: Question, holdings: Holdings): ReportRow[] {
-  const named = question.units.map(mention => mention.unit)
+  // 「市场监管部门的报告」 names a kind, even where one held bureau answers to the bare name.
+  const named = question.units
+    .filter(
+      mention =>
+        question.kinds.bodies.length === 0 ||
+        mention.unit.regions.some(region => question.plain.includes(region.slice(0, 2))),
+    )
+    .map(mention => mention.unit)
   const below = question.kinds.levels.includes('department') ? departmentsOf(named, holdings) : []
   const units = below.length > 0 ? below : named.length > 0 ? named : ofKind(question, holdings)
   const when = publishedWhen(question)

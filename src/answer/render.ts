@@ -50,7 +50,7 @@ export function render(draft: Draft, statements: readonly Statement[], question:
       case 'asked':
         return part.text
       case 'unit':
-        return part.report.unit ?? part.report.title ?? part.report.file
+        return part.report.unit ?? (question.english ? 'a report that names no unit' : '单位未载明的报告')
       case 'year':
         return String(part.report.year ?? '')
       case 'date':
