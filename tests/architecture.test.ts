@@ -35,7 +35,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   [
     'search',
     `search/holdings search/years search/latin search/units search/intent search/matter search/question
-     search/figures search/retrieve`,
+     search/count search/scope search/figures search/settle search/retrieve`,
   ],
   [
     'answer',

@@ -317,10 +317,12 @@ function topLine(top: ReadyFigure, question: Question): Statement {
 }
 
 function missing(group: Group, question: Question): Statement {
+  // A year without a citation is printed only where the asker wrote it, or where the words around it make it a year.
+  const named = group.row.year !== null && (!question.english || question.text.includes(String(group.row.year)))
   return lead(
     unit(group.row),
-    ...(group.row.year === null ? [] : [text(' '), year(group.row)]),
-    text(question.english ? ': not stated in the report.' : '年度报告：未载明。'),
+    ...(named ? [text(' '), year(group.row)] : []),
+    text(question.english ? ': not stated in the report.' : named ? '年度报告：未载明。' : '的报告：未载明。'),
   )
 }
 

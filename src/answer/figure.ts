@@ -1,6 +1,7 @@
 /** Figure, yes/no and checking questions → draft: the figure first, with unit, year and scope, then its sentence. */
-import { answering, type FigureAsk, type FigureHit, rankFigures } from '../search/figures.js'
+import { type FigureAsk, type FigureHit, rankFigures } from '../search/figures.js'
 import type { ReadyFigure, ReadyReport } from '../search/holdings.js'
+import { answering } from '../search/settle.js'
 import { folded } from '../text.js'
 import type { Group } from './admit.js'
 import {

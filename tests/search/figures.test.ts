@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seek } from '../../src/answer/seek.js'
-import { answering, type FigureAsk, type FigureHit, rankFigures } from '../../src/search/figures.js'
+import { type FigureAsk, type FigureHit, rankFigures } from '../../src/search/figures.js'
+import { answering } from '../../src/search/settle.js'
 import { history, questionText } from '../random.js'
 import { openSample, type Sample, TODAY } from '../sample.js'
 
