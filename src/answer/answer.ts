@@ -29,7 +29,7 @@ export async function answerQuestion(input: AskInput, desk: Desk): Promise<Answe
   const started = performance.now()
   const holdings = await readHoldings(desk.store)
   const trouble = unreadable(input.question)
-  if (trouble) return faulty(trouble, input, performance.now() - started)
+  if (trouble) return errorAnswer(trouble, input.question, performance.now() - started)
   const question = readQuestion(input, holdings)
   const draft = (await draftParts(question, input, holdings, desk)) ?? (await draftAnswer(question, holdings, desk))
   const { statements, cut } = await verify(draft, input.question, desk.store)
@@ -275,7 +275,8 @@ function unreadable(question: string): string | null {
   return null
 }
 
-function faulty(message: string, input: AskInput, ms: number): Answer {
+/** An answer that says in one line why there is none: the question could not be read. */
+export function errorAnswer(message: string, question = '', ms = 0): Answer {
   return {
     status: 'error',
     reason: null,
@@ -285,7 +286,7 @@ function faulty(message: string, input: AskInput, ms: number): Answer {
     citations: [],
     notes: [],
     choices: [],
-    understood: { intent: 'off_topic', units: [], years: [], measures: [], rewritten: input.question.slice(0, 200) },
+    understood: { intent: 'off_topic', units: [], years: [], measures: [], rewritten: question.slice(0, 200) },
     mode: 'extractive',
     ms: rounded(ms),
   }

@@ -1,7 +1,7 @@
 /** `fazhi ask`: one question, a batch of JSON lines, or a conversation on a terminal. */
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { answerQuestion, type Desk } from '../../answer/answer.js'
+import { answerQuestion, type Desk, errorAnswer } from '../../answer/answer.js'
 import { type Answer, AskLine } from '../../answer/shape.js'
 import { openDesk } from '../../app.js'
 import type { Turn } from '../../search/question.js'
@@ -96,21 +96,7 @@ async function batchLine(line: string, desk: Desk, today: string): Promise<Answe
 }
 
 function errorLine(message: string, id?: string): Answer {
-  const understood = { intent: 'off_topic', units: [], years: [], measures: [], rewritten: '' }
-  return {
-    ...(id === undefined ? {} : { id }),
-    status: 'error',
-    reason: null,
-    answer: message,
-    figures: [],
-    derived: [],
-    citations: [],
-    notes: [],
-    choices: [],
-    understood,
-    mode: 'extractive',
-    ms: 0,
-  }
+  return { ...(id === undefined ? {} : { id }), ...errorAnswer(message) }
 }
 
 async function converse(desk: Desk, context: Context): Promise<number> {
