@@ -39,7 +39,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   ],
   [
     'answer',
-    `answer/shape answer/draft answer/admit answer/seek answer/refuse answer/verify answer/inventory answer/figure
+    `answer/shape answer/draft answer/admit answer/notes answer/seek answer/refuse answer/verify answer/inventory answer/figure
      answer/practice answer/compare answer/over answer/render answer/answer answer/inspect answer/retriever`,
   ],
   ['desk', 'desk/ledger desk/score'],

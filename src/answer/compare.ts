@@ -26,7 +26,7 @@ import { type FigureFinding, figureLine, findFigures } from './figure.js'
 import { findPractice } from './practice.js'
 import { notStated } from './refuse.js'
 import { type Seeking, seekPart } from './seek.js'
-import { compute, scale } from './verify.js'
+import { baseUnit, compute, scale } from './verify.js'
 
 interface Cell {
   readonly group: Group
@@ -262,18 +262,18 @@ function label(ready: ReadyFigure, other: ReadyFigure): Statement['parts'] {
 
 /** Equal bases: the same unit of measure, role and kind, and scopes that are not known to differ. */
 function sameBase(a: ReadyFigure, b: ReadyFigure): boolean {
-  const uom = (ready: ReadyFigure): string =>
-    ready.figure.uom
-      .replace(/^[万亿]+/, '')
-      .replace(/^场次$/, '场')
-      .replace(/^名$/, '人')
   const scopes =
     a.scope !== b.scope &&
     a.report.id !== b.report.id &&
     /本级|全/.test(a.scope + b.scope) &&
     a.scope !== '' &&
     b.scope !== ''
-  return uom(a) === uom(b) && a.figure.role === b.figure.role && a.figure.kind === b.figure.kind && !scopes
+  return (
+    baseUnit(a.figure.uom) === baseUnit(b.figure.uom) &&
+    a.figure.role === b.figure.role &&
+    a.figure.kind === b.figure.kind &&
+    !scopes
+  )
 }
 
 function differenceOf(more: ReadyFigure, less: ReadyFigure): Derived | null {

@@ -18,9 +18,10 @@ import {
   unit,
   year,
 } from './draft.js'
+import { choiceNotes } from './notes.js'
 import { notStated } from './refuse.js'
 import type { Seeking } from './seek.js'
-import { compute } from './verify.js'
+import { compute, scale } from './verify.js'
 
 export interface FigureFinding {
   readonly group: Group
@@ -132,9 +133,8 @@ function verdict(
 }
 
 function same(value: number, uom: string, claim: { readonly value: number; readonly uom: string }): boolean {
-  const factor = (unitName: string): number => (unitName.startsWith('亿') ? 1e8 : unitName.startsWith('万') ? 1e4 : 1)
   return (
-    Math.abs(value * factor(uom) - claim.value * factor(claim.uom)) < 1e-9 * Math.max(1, Math.abs(value * factor(uom)))
+    Math.abs(value * scale(uom) - claim.value * scale(claim.uom)) < 1e-9 * Math.max(1, Math.abs(value * scale(uom)))
   )
 }
 
@@ -147,34 +147,8 @@ function nearest(hits: readonly FigureHit[]): FigureHit[] {
 export function notesOn(finding: FigureFinding, seeking: Seeking): Statement[] {
   const { group, found } = finding
   const { english } = seeking.question
-  const notes: Statement[] = []
+  const notes = choiceNotes(group, english)
   const first = found[0]!.ready
-  if (group.latest && group.unit.reports.length > 1)
-    notes.push(
-      note(
-        text(english ? 'no year was named; this is the latest held: ' : '未指明年度，以上出自已收录的最新年度：'),
-        year(group.row),
-      ),
-    )
-  if (group.earlier)
-    notes.push(
-      note(
-        text(
-          seeking.question.english
-            ? 'no year was named; the latest report held does not state it, this one does: '
-            : '未指明年度；已收录的最新年度报告未载明，以上出自：',
-        ),
-        year(group.row),
-      ),
-    )
-  if (group.byPlace)
-    notes.push(
-      note(
-        text(english ? 'the report is that of ' : '以上出自'),
-        unit(group.row),
-        text(english ? ', not of the whole place' : '的报告，并非当地政府的报告'),
-      ),
-    )
   if (group.row.supersedes.length > 0)
     notes.push(
       note(

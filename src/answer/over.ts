@@ -22,7 +22,7 @@ import {
 } from './draft.js'
 import { notStated } from './refuse.js'
 import type { Seeking } from './seek.js'
-import { compute, scale } from './verify.js'
+import { baseUnit, compute, scale } from './verify.js'
 
 /** Reports listed in one answer. */
 const LISTED = 12
@@ -141,11 +141,7 @@ function figureList(items: readonly Item[], admitted: Admitted, seeking: Seeking
 
 /** Only figures of the commonest base are set in order. */
 function byValue(figures: readonly ReadyFigure[], extreme: 'most' | 'least'): ReadyFigure[] {
-  const base = (ready: ReadyFigure): string =>
-    `${ready.figure.uom
-      .replace(/^[万亿]+/, '')
-      .replace(/场次/, '场')
-      .replace(/名/, '人')}/${ready.figure.role}`
+  const base = (ready: ReadyFigure): string => `${baseUnit(ready.figure.uom)}/${ready.figure.role}`
   const groups = new Map<string, ReadyFigure[]>()
   for (const ready of figures) groups.set(base(ready), [...(groups.get(base(ready)) ?? []), ready])
   const common = [...groups.values()].sort((a, b) => b.length - a.length)[0] ?? []

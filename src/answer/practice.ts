@@ -11,19 +11,8 @@ import {
   sectionKind,
 } from '../search/retrieve.js'
 import type { Group } from './admit.js'
-import {
-  type Draft,
-  lead,
-  note,
-  point,
-  type Quote,
-  quoted,
-  quoteOf,
-  type Statement,
-  text,
-  unit,
-  year,
-} from './draft.js'
+import { type Draft, lead, point, type Quote, quoted, quoteOf, type Statement, text, unit, year } from './draft.js'
+import { choiceNotes } from './notes.js'
 import { notStated } from './refuse.js'
 import type { Seeking } from './seek.js'
 
@@ -75,34 +64,7 @@ export function practiceDraft(finding: PracticeFinding, seeking: Seeking): Draft
     ),
   ]
   for (const quote of quotes) statements.push(point(text('• '), quoted(quote)))
-  if (group.latest && group.unit.reports.length > 1)
-    statements.push(
-      note(
-        text(
-          question.english ? 'no year was named; this is the latest held: ' : '未指明年度，以上出自已收录的最新年度：',
-        ),
-        year(group.row),
-      ),
-    )
-  if (group.earlier)
-    statements.push(
-      note(
-        text(
-          seeking.question.english
-            ? 'no year was named; the latest report held does not state it, this one does: '
-            : '未指明年度；已收录的最新年度报告未载明，以上出自：',
-        ),
-        year(group.row),
-      ),
-    )
-  if (group.byPlace)
-    statements.push(
-      note(
-        text(question.english ? 'the report is that of ' : '以上出自'),
-        unit(group.row),
-        text(question.english ? ', not of the whole place' : '的报告，并非当地政府的报告'),
-      ),
-    )
+  statements.push(...choiceNotes(group, question.english))
   return { status: 'answered', reason: null, statements, figures: [], choices: [] }
 }
 

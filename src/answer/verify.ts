@@ -125,17 +125,20 @@ function derivedFault(derived: Derived): string | null {
 
 /** Sums, differences, shares and growth are of things counted alike. */
 function oneBase(derived: Derived): boolean {
-  const base = (uom: string): string =>
-    uom
-      .replace(/^[万亿]+/, '')
-      .replace(/^场次$/, '场')
-      .replace(/^名$/, '人')
   const [first] = derived.operands
   return derived.operands.every(
     ready =>
-      base(ready.figure.uom) === base(first!.figure.uom) &&
+      baseUnit(ready.figure.uom) === baseUnit(first!.figure.uom) &&
       (derived.operation === 'ratio' || ready.figure.role === first!.figure.role),
   )
+}
+
+/** The unit of measure without 万 and 亿; 场次 is 场 and 名 is 人, as reports use them for the same thing. */
+export function baseUnit(uom: string): string {
+  return uom
+    .replace(/^[万亿]+/, '')
+    .replace(/^场次$/, '场')
+    .replace(/^名$/, '人')
 }
 
 /** Factor of 万 and 亿 before a unit of measure. */
