@@ -1,9 +1,9 @@
 /** Config → ready parts: an index brought up to date, opened, with the embedder it was built with. */
+import type { Desk } from './answer/answer.js'
 import type { Config } from './config.js'
 import { type IndexResult, isStale, updateIndex } from './index/build.js'
 import { openTable } from './index/embed.js'
 import { openStore } from './index/open.js'
-import type { Store } from './index/store.js'
 import { connectEmbedder, type Embedder } from './model.js'
 
 export interface Places {
@@ -27,9 +27,10 @@ export async function openEmbedder(config: Config): Promise<Embedder> {
   })
 }
 
-export interface Opened {
-  readonly store: Store
+/** A desk with all its parts open; `close` ends them. */
+export interface Opened extends Desk {
   readonly embedder: Embedder
+  close(): Promise<void>
 }
 
 /** Opens the index, bringing it up to date first when it is missing or older than the corpus; `say` gets one line then. */
@@ -40,7 +41,8 @@ export async function openDesk(places: Places, config: Config, say: (line: strin
     const result = await updateOrHeld(places, embedder, say)
     if (result) report(result, say)
   }
-  return { store: await openStore(places.index), embedder }
+  const store = await openStore(places.index)
+  return { store, embedder, log: say, close: () => store.close() }
 }
 
 export type { IndexResult }

@@ -29,7 +29,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   [
     'index',
     `index/store index/best index/postings index/tables index/lock index/corpus index/embed index/langchain
-     index/vectors index/reading index/writing index/sqlite index/entry index/plan
+     index/vectors index/reading index/writing index/sqlite index/state index/entry index/plan
      index/build index/open`,
   ],
   [

@@ -24,8 +24,14 @@ export interface Desk {
   readonly log?: (line: string) => void
 }
 
+/** How an answer is waited for. `onProgress`: the answer so far, each time a statement passed the gate; `signal` ends the work. */
+export interface Asking {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (soFar: Answer) => void
+}
+
 /** Answers one question. Never throws for anything a person can write; the same question on the same index gives the same answer. */
-export async function answerQuestion(input: AskInput, desk: Desk): Promise<Answer> {
+export async function answerQuestion(input: AskInput, desk: Desk, _asking: Asking = {}): Promise<Answer> {
   const started = performance.now()
   const holdings = await readHoldings(desk.store)
   const trouble = unreadable(input.question)

@@ -95,7 +95,8 @@ function opened(path: string, way: Way): Connection {
 /** `still`: a folder that takes no files has no place for the log's shared memory, so the file is read as it stands. */
 type Way = 'write' | 'read' | 'still'
 
-function connect(path: string, way: Way): Connection {
+/** A connection to a database file, or to one in memory (`:memory:`): the one place where the driver is loaded. Throws what the driver throws. */
+export function connect(path: string, way: Way): Connection {
   const Driver = require('libsql') as new (path: string) => Database
   const still = way === 'still'
   const database = new Driver(still ? `${pathToFileURL(path).href}?${hasLog(path) ? 'mode=ro' : 'immutable=1'}` : path)
@@ -371,7 +372,8 @@ function rollback(connection: Connection): void {
   }
 }
 
-function guard<T>(action: string, work: () => T): T {
+/** Runs `work`; the driver's errors come out as a StoreError of one line that begins with `action`. */
+export function guard<T>(action: string, work: () => T): T {
   try {
     return work()
   } catch (error) {

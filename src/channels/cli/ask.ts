@@ -14,14 +14,13 @@ export async function askCommand(context: Context): Promise<number> {
   const question = words.join(' ')
   if (!options.batch && question.trim() === '' && !process.stdin.isTTY)
     throw new UsageError('没有问题：请写 fazhi ask "问题"，或用 --batch 读取问题文件。')
-  const { store, embedder } = await openDesk(context.places, context.config, context.say)
-  const desk: Desk = { store, embedder, log: context.say }
+  const desk = await openDesk(context.places, context.config, context.say)
   try {
     if (options.batch) return await batch(options.batch, desk, context)
     if (question.trim() === '') return await converse(desk, context)
     return await once(question, desk, context)
   } finally {
-    await store.close()
+    await desk.close()
   }
 }
 

@@ -12,9 +12,9 @@ export async function evalCommand(context: Context): Promise<number> {
   const [file] = context.words
   if (!file) throw new UsageError('eval 要一个题目文件：fazhi eval questions.jsonl（格式见 README“评分”）。')
   const questions = readQuestions(file)
-  const { store, embedder } = await openDesk(context.places, context.config, context.say)
+  const desk = await openDesk(context.places, context.config, context.say)
   const texts = new Map<string, string>()
-  for (const row of await store.reports()) texts.set(row.file, (await store.text(row.id)) ?? '')
+  for (const row of await desk.store.reports()) texts.set(row.file, (await desk.store.text(row.id)) ?? '')
   const judged: { question: GoldQuestion; answer: Answer; judgement: Judgement }[] = []
   for (const question of questions) {
     const input = {
@@ -23,10 +23,10 @@ export async function evalCommand(context: Context): Promise<number> {
       today: question.today ?? context.today,
       ...(question.chat?.unit ? { chatUnit: question.chat.unit } : {}),
     }
-    const answer = await answerQuestion(input, { store, embedder, log: context.say })
+    const answer = await answerQuestion(input, desk)
     judged.push({ question, answer, judgement: judge(question, answer, texts) })
   }
-  await store.close()
+  await desk.close()
   const summary = summarize(judged.map(one => one.judgement))
   const times = judged.map(one => one.answer.ms).sort((a, b) => a - b)
   const latency = { p50: times[Math.floor(times.length * 0.5)] ?? 0, p95: times[Math.floor(times.length * 0.95)] ?? 0 }

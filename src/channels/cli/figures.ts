@@ -15,9 +15,9 @@ export async function figuresCommand(context: Context): Promise<number> {
     throw new UsageError(`不覆盖已有的文件 ${options.out}：请换一个名字，或加 --force。`)
   if (options.year !== undefined && !isYears(options.year))
     throw new UsageError(`--year 要写成 2023 或 2020-2023，收到“${options.year}”。`)
-  const { store } = await openDesk(context.places, context.config, context.say)
-  const result = await readLedger(store, options)
-  await store.close()
+  const desk = await openDesk(context.places, context.config, context.say)
+  const result = await readLedger(desk.store, options)
+  await desk.close()
   if (!result.ok) throw new Error(result.message)
   const words =
     format === 'json'

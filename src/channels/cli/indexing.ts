@@ -59,11 +59,11 @@ const LEVELS: Readonly<Record<string, string>> = {
 export async function doctorCommand(context: Context): Promise<number> {
   const lines = describeConfig(context.config).map(({ name, value }) => [name, value])
   process.stdout.write(table(['设置', '值'], lines))
-  const { store, embedder } = await openDesk(context.places, context.config, context.say)
-  const stats = await store.stats()
+  const desk = await openDesk(context.places, context.config, context.say)
+  const stats = await desk.store.stats()
   process.stdout.write(
-    `嵌入模型 ${embedder.name}（${embedder.dimension} 维）\n索引 ${stats.reports} 份报告、${stats.passages} 段、${stats.figures} 个数字\n`,
+    `嵌入模型 ${desk.embedder.name}（${desk.embedder.dimension} 维）\n索引 ${stats.reports} 份报告、${stats.passages} 段、${stats.figures} 个数字\n`,
   )
-  await store.close()
+  await desk.close()
   return 0
 }
