@@ -40,6 +40,10 @@ export type Part =
   | { readonly kind: 'quote'; readonly quote: Quote }
   /** Prints the citation mark alone. */
   | { readonly kind: 'cite'; readonly quote: Quote }
+  /** Prints a slice of a report within a sentence of prose: a name with a numeral, a date. */
+  | { readonly kind: 'words'; readonly quote: Quote }
+  /** A model's own words between what code prints; they hold no number. */
+  | { readonly kind: 'prose'; readonly text: string }
 
 /** One line of an answer. `lead` lines are the answer itself: when none of them passes the gate there is no answer. */
 export interface Statement {

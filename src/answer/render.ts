@@ -48,7 +48,10 @@ export function render(draft: Draft, statements: readonly Statement[], question:
     switch (part.kind) {
       case 'text':
       case 'asked':
+      case 'prose':
         return part.text
+      case 'words':
+        return part.quote.text
       case 'unit':
         return part.report.unit ?? (question.english ? 'a report that names no unit' : '单位未载明的报告')
       case 'year':

@@ -55,8 +55,11 @@ async function partFault(part: Part, statement: Statement, question: string, tex
     case 'figure':
     case 'measure':
       return figureFault(part, statement)
+    case 'prose':
+      return holdsNumber(part.text.replace(IDLE, ' ')) ? `number in a model's own words: ${part.text}` : null
     case 'quote':
     case 'cite':
+    case 'words':
       return quoteFault(part.quote, textOf)
     case 'derived':
       return derivedFault(part.derived)
@@ -66,6 +69,10 @@ async function partFault(part: Part, statement: Statement, question: string, tex
       return null
   }
 }
+
+/** Numerals of everyday prose that count nothing: 一方面, 一系列, 进一步, 统一. */
+const IDLE =
+  /[第统同专逐唯进]一|一(?:个|种|批|系列|套|方面|方|体化?|起|些|面|边|直|定|致|律|次性|步|并|站式|同|般|旦|切|线|目|流|如既往|以贯之|把手)|[一二三四五六七八九十]是|万一/g
 
 function holdsNumber(words: string): boolean {
   return /\d|[一二三四五六七八九十百千万亿〇零两]{2,}/.test(words) || readNumbers(folded(words)).length > 0

@@ -1,0 +1,133 @@
+/**
+ * `npm run bench:gate [-- --show KIND]` → how many false answers the gate stops and how many true ones it lets through, a kind a
+ * row, beside the checks of others. The material is the gold of the shared question sets, else the samples' own questions.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { settle } from '../../src/answer/drafting.js'
+import { type Scene, sceneOf } from '../../src/answer/ground/scene.js'
+import { answersQuestion, groundText } from '../../src/answer/ground/whole.js'
+import { updateIndex } from '../../src/index/build.js'
+import { openTable } from '../../src/index/embed.js'
+import { openStore } from '../../src/index/open.js'
+import { readHoldings } from '../../src/search/holdings.js'
+import { readQuestion } from '../../src/search/question.js'
+import { folded } from '../../src/text.js'
+import { TODAY } from '../material.js'
+import { percent, tableOf } from '../tables.js'
+import { type Case, comparison, FALSEHOODS } from './falsehoods.js'
+import { hanNumeral, wide, withSeparators } from './notation.js'
+import { PEERS } from './peers.js'
+import { chanceOf } from './random.js'
+import { type GateQuestion, goldFigure, trueWordings } from './wording.js'
+
+const SHARED = resolve('../shared')
+const SETS: readonly (readonly [corpus: string, questions: string])[] = existsSync(join(SHARED, 'eval/dev.jsonl'))
+  ? [
+      [join(SHARED, 'corpus'), join(SHARED, 'eval/dev.jsonl')],
+      [join(SHARED, 'corpus-restated'), join(SHARED, 'eval/restated.dev.jsonl')],
+    ]
+  : [[resolve('corpus'), resolve('tests/questions.jsonl')]]
+
+/** Different seeds of chance a question, so that a row holds some hundreds of cases. */
+const ROUNDS = 3
+
+interface Tally {
+  shown: number
+  all: number
+  readonly peers: Map<string, number>
+}
+
+const tallies = new Map<string, Tally>()
+const wanted = process.argv[process.argv.indexOf('--show') + 1]
+
+async function weigh(kind: string, statement: string, scene: Scene, question: GateQuestion): Promise<void> {
+  const standing = await groundText(statement, scene)
+  const shown = answersQuestion(standing, scene)
+  const tally = tallies.get(kind) ?? { shown: 0, all: 0, peers: new Map<string, number>() }
+  tallies.set(kind, tally)
+  tally.all++
+  if (shown) tally.shown++
+  const source = scene.reports.flatMap(report => report.passages.map(ready => ready.plain)).join('\n')
+  for (const [name, check] of Object.entries(PEERS))
+    if (check(statement, source)) tally.peers.set(name, (tally.peers.get(name) ?? 0) + 1)
+  if (process.argv.includes('--show') && kind.startsWith(wanted ?? '') && shown !== kind.startsWith('true'))
+    process.stdout.write(`${question.id} ${kind} | ${question.question} | ${statement} | ${standing.cut.join(' / ')}\n`)
+}
+
+async function run(question: GateQuestion, scene: Scene): Promise<void> {
+  const truths = trueWordings(question, scene)
+  for (const { kind, text } of truths) await weigh(`true, ${kind}`, text, scene, question)
+  const figure = goldFigure(question, scene)
+  const evidence = question.gold.evidence[0] ?? ''
+  await otherNotations(question, scene, truths)
+  for (let round = 0; round < ROUNDS; round++) {
+    const chance = chanceOf([...question.id].reduce((sum, char) => sum * 31 + char.charCodeAt(0), round))
+    for (const { text } of truths.filter(truth => truth.kind !== 'quoted')) {
+      const one: Case = { statement: folded(text), figure, evidence, scene, chance }
+      for (const [kind, make] of Object.entries(FALSEHOODS)) {
+        const made = make(one)
+        if (made) await weigh(kind, made, scene, question)
+      }
+      const turned = comparison(one, false)
+      const right = comparison(one, true)
+      if (turned && right && round === 0) {
+        await weigh('direction turned', turned, scene, question)
+        await weigh('true, compared', right, scene, question)
+      }
+    }
+  }
+}
+
+async function otherNotations(
+  question: GateQuestion,
+  scene: Scene,
+  truths: ReturnType<typeof trueWordings>,
+): Promise<void> {
+  const figure = goldFigure(question, scene)
+  const turned = truths.find(truth => truth.kind === 'turned')
+  if (!figure || !turned) return
+  const raw = folded(figure.figure.raw)
+  const digits = /\d+(?:\.\d+)?/.exec(raw.replaceAll(',', ''))?.[0] ?? ''
+  for (const [kind, write] of [
+    ['true, Chinese numerals', hanNumeral],
+    ['true, full width', wide],
+    ['true, separators', withSeparators],
+  ] as const) {
+    const written = write(digits)
+    if (written && written !== digits)
+      await weigh(kind, turned.text.replace(raw, raw.replaceAll(',', '').replace(digits, written)), scene, question)
+  }
+}
+
+for (const [corpus, file] of SETS) {
+  const index = mkdtempSync(join(tmpdir(), 'fazhi-gate-'))
+  const embedder = await openTable()
+  await updateIndex({ corpus, index, embedder })
+  const store = await openStore(index)
+  const holdings = await readHoldings(store)
+  const questions = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(line => line.trim() !== '')
+    .map(line => JSON.parse(line) as GateQuestion)
+  for (const question of questions.filter(one => one.answerable)) {
+    const input = { question: question.question, history: question.history ?? [], today: TODAY }
+    const read = readQuestion(input, holdings)
+    const scene = await sceneOf(input, read, await settle(read, input, { holdings, embedder }), holdings)
+    if (scene) await run({ ...question, history: question.history ?? [] }, scene)
+  }
+  await store.close()
+  rmSync(index, { recursive: true, force: true })
+}
+
+const names = Object.keys(PEERS)
+const rows = (truth: boolean): string[][] =>
+  [...tallies]
+    .filter(([kind]) => kind.startsWith('true') === truth)
+    .map(([kind, { shown, all, peers }]) => {
+      const share = (count: number): string => percent(truth ? count : all - count, all)
+      return [kind, String(all), share(shown), ...names.map(name => share(peers.get(name) ?? 0))]
+    })
+process.stdout.write(`${tableOf('false answers stopped, %', ['kind', 'n', 'gate', ...names], rows(false))}\n`)
+process.stdout.write(`${tableOf('true answers let through, %', ['kind', 'n', 'gate', ...names], rows(true))}\n`)

@@ -1,0 +1,76 @@
+/**
+ * A sentence of prose → the numbers in it as spans of the folded text, with the clause each stands in; and whether a number
+ * is that of a figure: value, unit of measure and approximation alike. A number is never matched by its digits alone.
+ */
+import { type NumberSpan, readNumbers } from '../../numbers.js'
+import { classOf } from '../../search/count.js'
+import type { ReadyFigure } from '../../search/holdings.js'
+import type { Span } from '../../text.js'
+import { baseUnit, scale } from '../verify.js'
+
+export interface Numeral extends NumberSpan {
+  /** As written, folded. */
+  readonly raw: string
+  /** The stretch between commas it stands in. */
+  readonly clause: Span
+}
+
+/** Small Chinese numerals that count nothing: 一个, 一系列; those of a report's own names are found in the report. */
+const IDLE = /^(?:一|两)?(?:个|种|批|系列|套|方|体|起|些|面|边|直|定|致|律|次性)$/
+
+/** Numbers of a folded sentence outside `taken` (years, quotes), in order. */
+export function numeralsOf(plain: string, taken: readonly Span[]): Numeral[] {
+  return readNumbers(plain)
+    .filter(number => !taken.some(span => number.start < span.end && number.end > span.start))
+    .map(number => ({ ...number, raw: plain.slice(number.start, number.end), clause: clauseAt(plain, number) }))
+}
+
+/** A numeral that states no number: 进行一次性清理, 形成一套机制. */
+export function isIdle(number: Numeral): boolean {
+  return number.chinese && number.value === 1 && IDLE.test(number.raw)
+}
+
+/** The clause between punctuation around a span; a colon or a comma between digits parts nothing. */
+export function clauseAt(plain: string, span: Span): Span {
+  let start = span.start
+  let end = span.end
+  while (start > 0 && !parts(plain, start - 1)) start--
+  while (end < plain.length && !parts(plain, end)) end++
+  return { start, end }
+}
+
+function parts(plain: string, at: number): boolean {
+  if (!/[,，。;；:：!！?？、\n]/.test(plain[at]!)) return false
+  if (plain[at] === '、') return /\d|[件份次人名个场条项家起%]/.test(plain[at - 1] ?? '')
+  return !(/\d/.test(plain[at - 1] ?? '') && /\d/.test(plain[at + 1] ?? ''))
+}
+
+/** Whether a numeral says what a figure says: 1.0201万件 is 10201件, 16余次 is not 16次, 5% is not 5个百分点. */
+export function isNumberOf(number: Numeral, ready: ReadyFigure): boolean {
+  const { figure } = ready
+  const own = number.value * scale(number.uom)
+  const wanted = figure.value * scale(figure.uom)
+  if (Math.abs(own - wanted) > 1e-9 * Math.max(1, Math.abs(wanted))) return false
+  return sameUnit(number, ready) && sameApproximation(number, ready)
+}
+
+/** Counting words that stand for each other in use; none at all where the report's own word is left out. */
+function sameUnit(number: Numeral, ready: ReadyFigure): boolean {
+  const [own, wanted] = [baseUnit(number.uom), baseUnit(ready.figure.uom)]
+  if (own === wanted) return true
+  if (own === '') return number.uom === '' && scale(ready.figure.uom) === 1 && !/%|百分点/.test(wanted)
+  if (/%|百分点|元|倍/.test(own + wanted)) return false
+  const classes = classOf(wanted, ready.figure.kind)
+  return [...classOf(own, 'count')].some(name => classes.has(name)) && wanted !== '人次' && own !== '人次'
+}
+
+/** 余 and 多 round down, 近 rounds up, 约 does either; a rounded number may not be given as an exact one. */
+function sameApproximation(number: Numeral, ready: ReadyFigure): boolean {
+  const [own, wanted] = [number.approx, ready.figure.approx]
+  if (own === wanted) return true
+  if (own === null || wanted === null) return ready.figure.role === 'target'
+  if (OVER.has(own) && OVER.has(wanted)) return true
+  return own === '约' && wanted !== '以内'
+}
+
+const OVER = new Set(['余', '多', '以上', '至少', '不少于'])

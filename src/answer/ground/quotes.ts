@@ -1,0 +1,96 @@
+/** The quoted stretches of a sentence of prose → slices of the passages that hold them. A stretch that stands in none is a false quote. */
+import type { ReadyPassage } from '../../search/holdings.js'
+import { type Folded, fold, type Span, unfold } from '../../text.js'
+import { type Quote, quoteOf } from '../draft.js'
+
+export interface Quoted {
+  /** In the folded sentence, quotation marks included. */
+  readonly span: Span
+  readonly quote: Quote
+}
+
+export interface QuoteReading {
+  readonly quoted: readonly Quoted[]
+  /** A quotation that stands in no passage. */
+  readonly false: string | null
+}
+
+/** A shorter stretch between quotation marks is a name, and need only stand somewhere in the reports or the question. */
+const LEAST_QUOTE = 9
+
+/** `plain`: a folded sentence. `known`: words the asker used. The passages are tried in order, so that cited ones come first. */
+export function readQuotes(plain: string, passages: readonly ReadyPassage[], known: string): QuoteReading {
+  const quoted: Quoted[] = []
+  for (const match of plain.matchAll(/[“"]([^“”"]+)[”"]|[‘']([^‘’']{2,})[’']/g)) {
+    const inner = trimmedMarks(match[1] ?? match[2] ?? '')
+    if (inner === '') continue
+    const quote = findSlice(inner, passages)
+    if (quote) quoted.push({ span: { start: match.index, end: match.index + match[0].length }, quote })
+    else if (inner.length >= LEAST_QUOTE || !known.includes(inner)) return { quoted, false: inner }
+  }
+  return { quoted, false: null }
+}
+
+/** The slice of a passage that reads so when folded; null where there is none or where it would cut a number or a negation off. */
+export function findSlice(words: string, passages: readonly ReadyPassage[]): Quote | null {
+  const wanted = comparable(words)
+  if (wanted === '') return null
+  for (const ready of passages) {
+    const { text, at } = comparableOf(ready)
+    for (let from = text.indexOf(wanted); from >= 0; from = text.indexOf(wanted, from + 1)) {
+      const to = from + wanted.length
+      if (!whole(text, from, to)) continue
+      const span = unfold(foldOf(ready), at[from]!, at[to - 1]! + 1)
+      return quoteOf(ready, span.start, span.end)
+    }
+  }
+  return null
+}
+
+/** 「28件」 does not hold 「8件」, and 「不受理8件」 does not hold 「受理8件」. */
+export function whole(text: string, from: number, to: number): boolean {
+  const before = text[from - 1] ?? ''
+  const after = text[to] ?? ''
+  if (/[\d.]/.test(text[from]!) && /[\d.]/.test(before)) return false
+  if (/\d/.test(text[to - 1]!) && (/\d/.test(after) || (after === '.' && /\d/.test(text[to + 1] ?? '')))) return false
+  if (/[\d余多]/.test(text[to - 1]!) && /[万亿余多%]/.test(after)) return false
+  return (
+    !/[不未无没]$/.test(before) && !/(?:不予|未予|尚未|没有|不得|不能)$/.test(text.slice(Math.max(0, from - 2), from))
+  )
+}
+
+/** Marks at the end of a quotation are the writer's. */
+function trimmedMarks(words: string): string {
+  return words.replace(/^[\s,，。;；:：、]+|[\s,，。;；:：、…]+$/g, '')
+}
+
+/** Quotation marks inside and line breaks of scraping do not count. */
+function comparable(plain: string): string {
+  return plain.replace(/[\s“”"‘’']/g, '')
+}
+
+interface Comparable {
+  readonly text: string
+  /** Place of each character in the folded text. */
+  readonly at: readonly number[]
+}
+
+const comparables = new WeakMap<ReadyPassage, Comparable>()
+const folds = new WeakMap<ReadyPassage, Folded>()
+
+function comparableOf(ready: ReadyPassage): Comparable {
+  const known = comparables.get(ready)
+  if (known) return known
+  const at = [...Array(ready.plain.length).keys()].filter(i => !/[\s“”"‘’']/.test(ready.plain[i]!))
+  const made = { text: at.map(i => ready.plain[i]).join(''), at }
+  comparables.set(ready, made)
+  return made
+}
+
+function foldOf(ready: ReadyPassage): Folded {
+  const known = folds.get(ready)
+  if (known) return known
+  const made = fold(ready.passage.text)
+  folds.set(ready, made)
+  return made
+}

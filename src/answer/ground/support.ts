@@ -1,0 +1,90 @@
+/**
+ * A clause of prose + sentences of reports → the sentence that says it, or none: enough of its words stand there, with the same
+ * negations. A sentence put together from halves of two finds no such sentence.
+ */
+
+import type { ReadySentence } from '../../search/holdings.js'
+import { matterOfEnglish, presence } from '../../search/matter.js'
+
+export interface Support {
+  readonly sentence: ReadySentence
+  /** Share of the clause's character pairs (of its translated words in English) that stand there, 0 to 1. */
+  readonly share: number
+}
+
+/** Least share for a clause to be said by a sentence; half of each of two sentences stays below (npm run bench:gate). */
+const LEAST = 0.55
+/** A clause of fewer pairs than these leans on the one before it. */
+const SHORT = 4
+
+/** The best supporting sentence; null where none says enough of the clause. */
+export function supportOf(clause: string, sentences: readonly ReadySentence[]): Support | null {
+  let best: Support | null = null
+  const pairs = pairsOf(clause)
+  const english = /[a-z]{3}/i.test(clause) && !/[\u4e00-\u9fff]{2}/.test(clause)
+  const words = english ? matterOfEnglish(clause) : []
+  for (const sentence of sentences) {
+    const share = english ? translated(words, sentence) : held(pairs, sentence)
+    if (share > (best?.share ?? 0)) best = { sentence, share }
+  }
+  return best && (best.share >= LEAST || (english && best.share >= 0.4)) ? best : null
+}
+
+/** Whether a clause is too short to be judged alone. */
+export function isShort(clause: string): boolean {
+  return pairsOf(clause).length < SHORT
+}
+
+/** What the clause denies and the sentence does not, or the other way round; null where they agree. */
+export function turnedNegation(clause: string, sentence: string): string | null {
+  for (const match of clause.matchAll(NEGATED)) {
+    const verb = match[1]!
+    if (isPlainWord(match[0]) || sentence.includes(match[0])) continue
+    if (!new RegExp(`${NO}[\\u4e00-\\u9fff]{0,3}${verb}`).test(sentence)) return match[0]
+  }
+  for (const match of sentence.matchAll(NEGATED)) {
+    const verb = match[1]!
+    if (isPlainWord(match[0]) || !affirms(clause, verb) || affirms(sentence, verb)) continue
+    return match[0]
+  }
+  return null
+}
+
+const NO = '(?:不予|未予|尚未|未能|没有|没能|不再|不能|不得|并未|不|未|没|无)'
+const NEGATED = new RegExp(`${NO}([\\u4e00-\\u9fff]{2})`, 'g')
+
+/** Words that begin like a negation: 不断, 不仅, 无障碍 are no denials of what follows. */
+function isPlainWord(words: string): boolean {
+  return /^(?:不(?:断|仅|但|少|动产|同|足|限|到位|够|平衡|良|忘|懈)|未(?:成年|来)|无(?:障碍|偿|线|缝|证明|讼|案)|没有?(?:多少|什么))/.test(
+    words,
+  )
+}
+
+function affirms(text: string, verb: string): boolean {
+  for (let at = text.indexOf(verb); at >= 0; at = text.indexOf(verb, at + 1))
+    if (!new RegExp(`${NO}$`).test(text.slice(Math.max(0, at - 2), at))) return true
+  return false
+}
+
+/** Pairs of Han characters, and runs of digits and Latin letters; particles part them. */
+function pairsOf(text: string): string[] {
+  const out: string[] = []
+  for (const run of text.match(/[\u4e00-\u9fff]+|[a-z]+|\d+(?:\.\d+)?/gi) ?? []) {
+    if (!/[\u4e00-\u9fff]/.test(run)) out.push(run)
+    else
+      for (const part of run.split(/[的了和与及等在对将并也都其]/))
+        for (let i = 0; i + 1 < part.length; i++) out.push(part.slice(i, i + 2))
+  }
+  return out
+}
+
+function held(pairs: readonly string[], sentence: ReadySentence): number {
+  if (pairs.length === 0) return 0
+  const text = `${sentence.plain}${sentence.passage.head}`
+  return pairs.filter(pair => text.includes(pair)).length / pairs.length
+}
+
+function translated(words: ReturnType<typeof matterOfEnglish>, sentence: ReadySentence): number {
+  if (words.length === 0) return 0
+  return words.filter(word => presence(word, sentence.plain) > 0.5).length / words.length
+}

@@ -1,0 +1,128 @@
+/**
+ * Units, reporting years and regulations a sentence of prose names → the reports it may speak of, or why it may not be shown.
+ * A unit or year of another report is the commonest way in which a true number becomes a false statement.
+ */
+import type { ReadyPassage } from '../../search/holdings.js'
+import { readUnits } from '../../search/units.js'
+import { readYears } from '../../search/years.js'
+import { folded, type Span } from '../../text.js'
+import type { Group } from '../admit.js'
+import type { Scene } from './scene.js'
+
+export interface YearAt extends Span {
+  readonly years: readonly number[]
+  /** Written as a number, not as 去年 or 近三年. */
+  readonly plain: boolean
+}
+
+export interface UnitAt extends Span {
+  readonly groups: readonly Group[]
+}
+
+export interface Named {
+  /** Groups whose unit is named (all where none is), and whose year is, where a held year is named. */
+  readonly groups: readonly Group[]
+  readonly units: readonly UnitAt[]
+  readonly years: readonly YearAt[]
+}
+
+export type Naming = { readonly ok: true; readonly named: Named } | { readonly ok: false; readonly why: string }
+
+/** Reads whom a folded sentence speaks of. `text`: the same as written, for English names. */
+export function readNamed(plain: string, text: string, scene: Scene): Naming {
+  const reading = readUnits(plain, text, scene.holdings)
+  const units: UnitAt[] = []
+  for (const mention of reading.mentions) {
+    const own = scene.groups.filter(group => group.unit === mention.unit)
+    const name = plain.slice(mention.start, mention.end)
+    if (own.length > 0) units.push({ start: mention.start, end: mention.end, groups: own })
+    else if (!inReports(name, scene)) return { ok: false, why: `unit not asked about: ${name}` }
+    else if (isWholeName(name, mention.unit.names) && startsClause(plain, mention.start))
+      return { ok: false, why: `another unit as subject: ${name}` }
+    if (mention.within && own.length > 0 && !inReports(bare(mention.within), scene))
+      return { ok: false, why: `body not in the reports: ${mention.within}` }
+  }
+  for (const { name } of [...reading.unknown]) {
+    if (!inReports(name, scene)) return { ok: false, why: `unit not held: ${name}` }
+  }
+  const years = yearsAt(plain, text, scene)
+  const byUnit =
+    units.length > 0 ? scene.groups.filter(group => units.some(unit => unit.groups.includes(group))) : scene.groups
+  const held = new Set(years.flatMap(year => year.years))
+  const byYear = byUnit.filter(group => group.row.year !== null && held.has(group.row.year))
+  return { ok: true, named: { groups: byYear.length > 0 ? byYear : byUnit, units, years } }
+}
+
+/** The last unit named before a place in the sentence speaks for what follows it. */
+export function unitBefore(named: Named, at: number): UnitAt | null {
+  return named.units.filter(unit => unit.end <= at).at(-1) ?? null
+}
+
+/** A year that is neither a report's own nor stands in what is cited may not be named. */
+export function strangeYear(named: Named, passages: readonly ReadyPassage[]): number | null {
+  const own = new Set(named.groups.map(group => group.row.year))
+  for (const { years, plain } of named.years) {
+    if (!plain) return years[0] ?? 0
+    for (const year of years)
+      if (!own.has(year) && !passages.some(ready => ready.plain.includes(String(year)))) return year
+  }
+  return null
+}
+
+/** 《…》 in the sentence that stand in no passage and were not asked about. */
+export function strangeTitle(plain: string, passages: readonly ReadyPassage[], question: string): string | null {
+  for (const match of plain.matchAll(/《([^《》]{2,60})》/g)) {
+    const title = match[1]!
+    if (!question.includes(title) && !passages.some(ready => ready.plain.includes(title) || ready.head.includes(title)))
+      return title
+  }
+  return null
+}
+
+/** Bodies (…局, …法院) that stand nowhere in the reports spoken of. */
+export function strangeBody(plain: string, scene: Scene): string | null {
+  for (const match of plain.matchAll(
+    /[\u4e00-\u9fff]{2,8}?(?:检察院|法院|委员会|办公室|管理局|执法局|大队|支队|厅|局|委)(?![\u4e00-\u9fff]?(?:面|部|长|势|限|托|派|员会|公室))/g,
+  )) {
+    const name = match[0].slice(-3)
+    if (!inReports(name, scene) && !inReports(match[0].slice(-4), scene)) return match[0]
+  }
+  return null
+}
+
+function yearsAt(plain: string, text: string, scene: Scene): YearAt[] {
+  const reading = readYears(/[\u4e00-\u9fff]/.test(plain) ? plain : text, scene.input.today)
+  return reading.mentions.map(({ start, end, years }) => ({
+    start,
+    end,
+    years,
+    plain: /\d{4}|[〇零一二三四五六七八九]{4}|十[二三四五]五/.test(
+      (/[\u4e00-\u9fff]/.test(plain) ? plain : text).slice(start, end),
+    ),
+  }))
+}
+
+function inReports(name: string, scene: Scene): boolean {
+  const wanted = folded(name)
+  return (
+    scene.question.plain.includes(wanted) ||
+    scene.groups.some(
+      group =>
+        group.unit.names.some(own => own.includes(wanted)) ||
+        group.unit.regions.some(region => folded(region).includes(wanted)),
+    ) ||
+    scene.reports.some(report => report.passages.some(ready => ready.plain.includes(wanted)))
+  )
+}
+
+function isWholeName(name: string, names: readonly string[]): boolean {
+  return names.includes(name)
+}
+
+function startsClause(plain: string, at: number): boolean {
+  return at === 0 || /[,，。;；:：\n]/.test(plain[at - 1]!)
+}
+
+function bare(within: string): string {
+  return within.replace(/^的?(?:省|市|州|县|区|镇|乡)?/, '').slice(0, 4)
+}

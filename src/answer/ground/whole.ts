@@ -1,0 +1,73 @@
+/** A whole text a model wrote → the sentences of it that stand, and whether they still answer what was asked. */
+import type { ReadyFigure, ReadyPassage } from '../../search/holdings.js'
+import type { Statement } from '../draft.js'
+import { groundSentence } from './ground.js'
+import { isRefusal, readProse } from './prose.js'
+import type { Scene } from './scene.js'
+
+export interface Standing {
+  readonly statements: readonly Statement[]
+  readonly figures: readonly ReadyFigure[]
+  readonly passages: readonly ReadyPassage[]
+  /** Why sentences were cut, one each. */
+  readonly cut: readonly string[]
+}
+
+/** Judges every sentence of a text. A text that refuses, or that holds a link or markup anywhere, stands for nothing. */
+export async function groundText(text: string, scene: Scene, hinted: readonly ReadyPassage[] = []): Promise<Standing> {
+  const prose = readProse(text)
+  const none = { statements: [], figures: [], passages: [] }
+  if (prose.why) return { ...none, cut: [prose.why] }
+  if (isRefusal(text)) return { ...none, cut: ['a refusal of what is settled'] }
+  const standing = {
+    statements: [] as Statement[],
+    figures: [] as ReadyFigure[],
+    passages: [] as ReadyPassage[],
+    cut: [] as string[],
+  }
+  for (const sentence of prose.sentences) {
+    const grounded = await groundSentence(sentence, scene, hinted)
+    if (grounded.ok) {
+      standing.statements.push(grounded.statement)
+      standing.figures.push(...grounded.figures)
+      standing.passages.push(...grounded.passages)
+    } else standing.cut.push(grounded.why)
+  }
+  return standing
+}
+
+/**
+ * Whether what stands answers the question: the settled figure first, all settled figures of a comparison, and for anything
+ * else at least as much as was cut. What does not answer gives way to the draft that code made.
+ */
+export function answersQuestion(standing: Standing, scene: Scene): boolean {
+  const { settled, question } = scene
+  if (standing.statements.length === 0) return false
+  if (settled.figures.length > 0) {
+    if (
+      question.intent === 'compare' ||
+      question.intent === 'aggregate' ||
+      settled.figures.some(one => one.report.id !== settled.figures[0]!.report.id)
+    )
+      return settled.figures.every(ready => standing.figures.some(said => isSame(said, ready)))
+    const first = standing.figures[0]
+    return first !== undefined && settled.figures.some(ready => isSame(first, ready))
+  }
+  return standing.statements.length >= standing.cut.length && about(standing, scene)
+}
+
+function isSame(a: ReadyFigure, b: ReadyFigure): boolean {
+  return a === b || (a.report.id === b.report.id && a.figure.value === b.figure.value && a.figure.uom === b.figure.uom)
+}
+
+/** It speaks of a passage that code found too. */
+function about(standing: Standing, scene: Scene): boolean {
+  const own = new Set(
+    scene.settled.statements.flatMap(statement =>
+      statement.parts.flatMap(part =>
+        part.kind === 'quote' || part.kind === 'cite' ? [part.quote.ready.passage.id] : [],
+      ),
+    ),
+  )
+  return standing.passages.some(ready => own.has(ready.passage.id))
+}
