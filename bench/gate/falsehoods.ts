@@ -129,7 +129,9 @@ function otherUnit(one: Case): string | null {
   const own = scene.groups[0]!.unit
   const name = own.names.find(known => statement.includes(known))
   const other = chance.pick(
-    scene.holdings.units.filter(unit => unit !== own && !scene.groups.some(group => group.unit === unit)),
+    scene.holdings.units.filter(
+      unit => unit !== own && unit.reports[0]!.unit !== null && !scene.groups.some(group => group.unit === unit),
+    ),
   )
   return name && other ? statement.replace(name, other.name) : null
 }

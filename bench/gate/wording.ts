@@ -29,11 +29,18 @@ const ASKING =
 
 export function trueWordings(question: GateQuestion, scene: Scene): Wording[] {
   const { gold } = question
-  const out: Wording[] = [{ kind: 'gold', text: `${withoutSecret(gold.text)}。` }]
+  const own = scene.question.english !== /[\u4e00-\u9fff]/.test(gold.text)
+  const out: Wording[] = own ? [{ kind: 'gold', text: `${withoutSecret(gold.text)}。` }] : []
   const figure = goldFigure(question, scene)
-  if (figure) out.push({ kind: 'turned', text: turned(question, figure) })
-  else if (gold.evidence[0]) out.push({ kind: 'turned', text: `${folded(gold.evidence[0])}。` })
-  if (gold.evidence[0]) out.push({ kind: 'quoted', text: `报告载明“${folded(gold.evidence[0])}”。` })
+  if (figure) {
+    if (/\d/.test(figure.figure.raw) && question.gold.values.length === 1)
+      out.push({ kind: 'turned', text: turned(question, figure) })
+  } else if (gold.evidence[0]) out.push({ kind: 'turned', text: `${folded(gold.evidence[0])}。` })
+  if (gold.evidence[0])
+    out.push({
+      kind: 'quoted',
+      text: `${scene.question.english ? 'The report says ' : '报告载明'}“${folded(gold.evidence[0])}”。`,
+    })
   return out
 }
 

@@ -3,6 +3,7 @@
  * claim is asked back: its own words, with 多少 in the number's place, must lead to that figure and to no other.
  */
 
+import { classOf } from '../../search/count.js'
 import { clauseOf, type FigureHit, rankFigures } from '../../search/figures.js'
 import type { ReadyFigure } from '../../search/holdings.js'
 import { matterOf, matterOfEnglish, weigh } from '../../search/matter.js'
@@ -40,7 +41,9 @@ export async function bindNumber(number: Numeral, claimed: Claimed): Promise<Bin
   const { scene, named } = claimed
   const groups = unitBefore(named, number.start)?.groups.filter(group => named.groups.includes(group)) ?? named.groups
   const figures = figuresIn(reportsOf(scene, groups))
-  const alike = figures.filter(ready => isNumberOf(number, ready))
+  const alike = /^[月日号时]/.test(claimed.plain.slice(number.end))
+    ? []
+    : figures.filter(ready => isNumberOf(number, ready))
   if (alike.length === 0) return unlisted(number, claimed, groups)
   const near = nearWords(number, claimed)
   let why = 'number of another year'
@@ -59,7 +62,7 @@ export async function bindNumber(number: Numeral, claimed: Claimed): Promise<Bin
       ? { kind: 'figure', ready: settled }
       : { kind: 'none', why: `number without a measure: ${number.raw}` }
   const held = asked.filter(hit => fitting.includes(hit.ready) && hit.fits && hit.coverage >= LEAST)
-  const top = asked.find(hit => hit.fits)
+  const top = asked.find(hit => hit.fits && isRival(number, hit.ready))
   const own = (settled && held.find(hit => hit.ready === settled)) ?? held[0]
   if (own && top && (own.score >= top.score - MARGIN || sameNumber(own.ready, top.ready)))
     return { kind: 'figure', ready: own.ready }
@@ -68,13 +71,22 @@ export async function bindNumber(number: Numeral, claimed: Claimed): Promise<Bin
   return { kind: 'none', why: `number of another measure: ${number.raw}${top ? ` (not ${top.ready.figure.raw})` : ''}` }
 }
 
+/** Only what is counted alike can be meant instead. */
+function isRival(number: Numeral, ready: ReadyFigure): boolean {
+  if (number.uom === '') return true
+  const classes = classOf(ready.figure.uom, ready.figure.kind)
+  return [...classOf(number.uom, 'count')].some(name => classes.has(name))
+}
+
 /** The words a number belongs to: between the number before it and it, or behind it where nothing stands before. */
 export function nearWords(number: Numeral, { plain, numerals }: Claimed): string {
   const before = numerals.filter(other => other.end <= number.start).at(-1)
   const after = numerals.find(other => other.start >= number.end)
   const from = Math.max(number.clause.start, before?.end ?? 0)
   const to = Math.min(number.clause.end, after?.start ?? plain.length)
-  const lead = plain.slice(from, number.start)
+  // 「审结的案件里，结转的有22件」: the clause before sets the frame.
+  const frame = /[^,，。;；]*(?:里|中|内|当中|方面)(?=[,，]$)/.exec(plain.slice(0, number.clause.start))?.[0] ?? ''
+  const lead = frame + plain.slice(from, number.start)
   const tail = plain.slice(number.end, to)
   // What follows belongs to the next number, when there is one, as soon as it says what was done.
   const own = after && after.start < number.clause.end ? tail.split(/其中|以及|[和与及、,，]/)[0]! : tail
@@ -108,13 +120,17 @@ async function askBack(
 
 async function weighed(text: string, english: boolean, { scene, plain, named }: Claimed) {
   const taken = [...named.units, ...named.years]
-  let bare = text
+  let bare = text.replace(COMPARING, '\n')
   for (const span of taken) bare = bare.replaceAll(plain.slice(span.start, span.end), '\n')
   return weigh(
     english ? matterOfEnglish(bare) : matterOf(bare.replace(/(?:19|20)\d{2}年度?/g, '\n'), []),
     scene.holdings.store,
   )
 }
+
+/** Words between two numbers that compare them and name neither. */
+const COMPARING =
+  /多于|少于|高于|低于|大于|小于|超过|优于|相差|差距|相比|分别|更[多少高低大小]|较[多少高低大小]|[多少高低](?=\d|$)/g
 
 /** The sentence before the number, other numbers taken out: what a bare clause leans on. */
 function contextOf(number: Numeral, { plain, numerals }: Claimed): string {

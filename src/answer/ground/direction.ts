@@ -32,11 +32,18 @@ export function turnedDirection(plain: string, compared: readonly Compared[], sa
   for (const [sign, kind, words] of WORDS)
     for (const match of plain.matchAll(words)) {
       const at = { start: match.index, end: match.index + match[0].length }
+      if (isApproximation(plain, at, compared)) continue
       const agrees = settled ? true : agreement(at, sign, kind, compared)
       if (agrees === false) return match[0]
       if (agrees === null && !asReported(plain, at, said)) return match[0]
     }
   return null
+}
+
+/** 「超过20万元」 rounds its number and compares nothing. */
+function isApproximation(plain: string, at: Span, compared: readonly Compared[]): boolean {
+  const next = compared.find(one => one.start >= at.end)
+  return next?.ready.figure.approx != null && /^[\s)）:：]*$/.test(plain.slice(at.end, next.start))
 }
 
 /** 「A比B多」: subject before 比, object behind it, and which way at the end; null where the sentence is not built so. */
@@ -81,7 +88,10 @@ function asReported(plain: string, at: Span, said: string): boolean {
   if (!said.includes(word)) return false
   const before = plain.slice(Math.max(0, at.start - 2), at.start)
   const after = plain.slice(at.end, at.end + 2)
-  return said.includes(before + word) || said.includes(word + after)
+  if (said.includes(before + word) || said.includes(word + after)) return true
+  // 「律师代理费(超过):20万元」
+  const number = /^[)）:：]*(\d[\d.]*)/.exec(plain.slice(at.end))?.[1]
+  return number !== undefined && said.includes(word + number)
 }
 
 function size(ready: ReadyFigure): number {

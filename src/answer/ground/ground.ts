@@ -9,8 +9,8 @@ import { type Binding, bindNumber } from './bind.js'
 import { type Compared, turnedDirection } from './direction.js'
 import { numeralsOf } from './numerals.js'
 import { type Quoted, readQuotes } from './quotes.js'
-import { passagesIn, reportsOf, type Scene, sentencesIn } from './scene.js'
-import { isShort, supportOf, turnedNegation } from './support.js'
+import { outside, saidBy } from './said.js'
+import { figuresIn, passagesIn, reportsOf, type Scene } from './scene.js'
 import { type Named, readNamed, strangeBody, strangeTitle, strangeYear } from './who.js'
 
 export type Grounded =
@@ -34,13 +34,23 @@ export async function groundSentence(
   const whole = fold(text)
   const plain = whole.text
   if (plain.length > LONGEST) return no('sentence too long')
-  if (!sameLanguage(plain, scene)) return no('another language')
+  if (unbalanced(plain)) return no('a bracket or quotation mark is not closed')
   const naming = readNamed(plain, text, scene)
   if (!naming.ok) return no(naming.why)
   const { named } = naming
   const passages = inOrder(hinted, passagesIn(reportsOf(scene, named.groups)))
   const reading = readQuotes(plain, passages, knownWords(scene))
   if (reading.false) return no(`false quote: ${reading.false}`)
+  if (
+    !sameLanguage(
+      outside(
+        plain,
+        reading.quoted.map(one => one.span),
+      ),
+      scene,
+    )
+  )
+    return no('another language')
   const numerals = numeralsOf(plain, [...reading.quoted.map(one => one.span), ...named.years])
   const claimed = { plain, numerals, named, scene }
   const bindings = new Map<(typeof numerals)[number], Binding>()
@@ -49,9 +59,10 @@ export async function groundSentence(
     if (binding.kind === 'none') return no(binding.why)
     bindings.set(number, binding)
   }
-  const figures = [...bindings.values()].flatMap(binding => (binding.kind === 'figure' ? [binding.ready] : []))
-  const said = await saidBy({ plain, named, figures, quoted: reading.quoted, scene, passages })
+  const bound = [...bindings.values()].flatMap(binding => (binding.kind === 'figure' ? [binding.ready] : []))
+  const said = saidBy({ plain, named, figures: bound, quoted: reading.quoted, numerals, scene, passages })
   if (!said.ok) return no(said.why)
+  const figures = [...bound, ...quotedFigures(reading.quoted, scene), ...noneSaid(plain, said.sentences, scene)]
   const own = [
     ...new Set([
       ...figures.map(ready => ready.passage),
@@ -66,7 +77,10 @@ export async function groundSentence(
   )
   const words = [...own.map(ready => ready.plain), scene.question.plain].join('\n')
   const turned = turnedDirection(
-    outside(plain, reading.quoted),
+    outside(
+      plain,
+      reading.quoted.map(one => one.span),
+    ),
     [...compared, ...labels(named, scene)].sort((a, b) => a.start - b.start),
     words,
   )
@@ -90,6 +104,11 @@ function no(why: string): Grounded {
   return { ok: false, why }
 }
 
+/** A mark that is opened and never closed, or the other way round, is what a cut sentence leaves. */
+function unbalanced(plain: string): boolean {
+  return ['《》', '“”', '()', '〔〕'].some(([open, close]) => plain.split(open!).length !== plain.split(close!).length)
+}
+
 /** An answer is in the language of the question; a number or a name alone is in any. */
 function sameLanguage(plain: string, scene: Scene): boolean {
   const han = plain.match(/[\u4e00-\u9fff]/g)?.length ?? 0
@@ -107,64 +126,25 @@ function knownWords(scene: Scene): string {
   return [scene.question.plain, ...scene.groups.flatMap(group => group.unit.names)].join('\n')
 }
 
-interface Saying {
-  readonly plain: string
-  readonly named: Named
-  readonly figures: readonly ReadyFigure[]
-  readonly quoted: readonly Quoted[]
-  readonly scene: Scene
-  readonly passages: readonly ReadyPassage[]
-}
-
-type Said =
-  | { readonly ok: true; readonly sentences: readonly ReadySentence[] }
-  | { readonly ok: false; readonly why: string }
-
-/** Each clause must be said by a sentence of the reports, and the clauses of one sentence by sentences that stand together. */
-async function saidBy(saying: Saying): Promise<Said> {
-  const { plain, figures, quoted, named, passages } = saying
-  const open = outside(plain, quoted, [...named.units, ...named.years])
-  const bound = new Set(figures.map(ready => ready.passage))
-  const preferred = bound.size > 0 ? [...bound] : passages
-  const sentences: ReadySentence[] = []
-  for (const part of open.split(/[。；;！？!?]/)) {
-    const found: ReadySentence[] = []
-    for (const clause of part.split(/[,，：:、\n]/)) {
-      const bare = clause.replace(/\d[\d.,]*[万亿]?%?/g, ' ').trim()
-      if (isShort(bare) || isIntroduction(bare)) continue
-      const support =
-        supportOf(
-          bare,
-          preferred.flatMap(ready => ready.sentences),
-        ) ?? supportOf(bare, sentencesIn(reportsOf(saying.scene, named.groups)))
-      if (!support) {
-        // The clause of a bound figure was already asked back word by word.
-        if (figures.length > 0) continue
-        return { ok: false, why: `not said in the reports: ${bare.slice(0, 40)}` }
-      }
-      const turned = turnedNegation(bare, support.sentence.plain)
-      if (turned) return { ok: false, why: `negation does not agree: ${turned}` }
-      found.push(support.sentence)
-    }
-    const apart = found.find((one, i) => i > 0 && !together(one, found[i - 1]!))
-    if (apart) return { ok: false, why: 'put together from sentences that stand apart' }
-    sentences.push(...found)
-  }
-  return { ok: true, sentences: [...new Set(sentences)] }
-}
-
-/** Words that lead in: 「该报告显示」「报告载明」. */
-function isIntroduction(clause: string): boolean {
-  return (
-    /^(?:该|其|据|根据|按照?)?.{0,6}(?:报告|年度)(?:中|里)?(?:显示|载明|指出|提到|所述|说明|称|中)?$/.test(clause) ||
-    /^(?:主要)?(?:包括|有|如下|分别(?:为|是)|具体(?:做法)?(?:为|是|如下)?|其中|即)$/.test(clause)
+/** Figures printed within a quotation are said as the report says them. */
+function quotedFigures(quoted: readonly Quoted[], scene: Scene): ReadyFigure[] {
+  const held = figuresIn(scene.reports).filter(ready =>
+    quoted.some(
+      ({ quote }) =>
+        quote.ready === ready.passage && quote.start <= ready.figure.rawStart && quote.end >= ready.figure.rawEnd,
+    ),
   )
+  const later = (ready: ReadyFigure): number => (scene.settled.figures.includes(ready) ? 0 : 1)
+  return held.sort((a, b) => later(a) - later(b))
 }
 
-function together(a: ReadySentence, b: ReadySentence): boolean {
-  if (a.passage !== b.passage) return false
-  const all = a.passage.sentences
-  return Math.abs(all.indexOf(a) - all.indexOf(b)) <= 1
+/** 「没有。」「该乡无行政复议案件。」 say a settled figure of nought. */
+function noneSaid(plain: string, sentences: readonly ReadySentence[], scene: Scene): ReadyFigure[] {
+  if (!/无|没有|未|零|\b(?:no|none|zero|not|any)\b/i.test(plain)) return []
+  const nought = scene.settled.figures.filter(ready => ready.figure.value === 0 && !/\d/.test(ready.figure.raw))
+  return /^(?:没有|无|零|no|none|否)[。.]?$/i.test(plain)
+    ? nought.slice(0, 1)
+    : nought.filter(ready => sentences.some(one => one.plain === ready.sentence))
 }
 
 function strangeOf(plain: string, named: Named, own: readonly ReadyPassage[], scene: Scene): string | null {
@@ -174,13 +154,6 @@ function strangeOf(plain: string, named: Named, own: readonly ReadyPassage[], sc
   if (title) return `regulation not in the passages: ${title}`
   const body = strangeBody(plain, scene)
   return body ? `body not in the reports: ${body}` : null
-}
-
-/** The sentence with quotations (and other spans) blanked out, same length. */
-function outside(plain: string, quoted: readonly Quoted[], more: readonly Span[] = []): string {
-  const chars = plain.split('')
-  for (const { start, end } of [...quoted.map(one => one.span), ...more]) chars.fill(' ', start, end)
-  return chars.join('')
 }
 
 /** Units and years named stand for the settled figure of theirs, where there is just one. */

@@ -16,7 +16,7 @@ export interface Numeral extends NumberSpan {
 }
 
 /** Small Chinese numerals that count nothing: 一个, 一系列; those of a report's own names are found in the report. */
-const IDLE = /^(?:一|两)?(?:个|种|批|系列|套|方|体|起|些|面|边|直|定|致|律|次性)$/
+const IDLE = /^一(?:个|种|批|套|方|体|起|些|面|边|直|定|致|律|次性|年|生|代|道)$/
 
 /** Numbers of a folded sentence outside `taken` (years, quotes), in order. */
 export function numeralsOf(plain: string, taken: readonly Span[]): Numeral[] {
@@ -41,6 +41,8 @@ export function clauseAt(plain: string, span: Span): Span {
 
 function parts(plain: string, at: number): boolean {
   if (!/[,，。;；:：!！?？、\n]/.test(plain[at]!)) return false
+  // 「败诉率:5.22%」 is one clause.
+  if (/[:：]/.test(plain[at]!)) return !/^\s*[\d一二三四五六七八九十百]/.test(plain.slice(at + 1))
   if (plain[at] === '、') return /\d|[件份次人名个场条项家起%]/.test(plain[at - 1] ?? '')
   return !(/\d/.test(plain[at - 1] ?? '') && /\d/.test(plain[at + 1] ?? ''))
 }

@@ -21,14 +21,33 @@ const LEAST_QUOTE = 9
 /** `plain`: a folded sentence. `known`: words the asker used. The passages are tried in order, so that cited ones come first. */
 export function readQuotes(plain: string, passages: readonly ReadyPassage[], known: string): QuoteReading {
   const quoted: Quoted[] = []
-  for (const match of plain.matchAll(/[“"]([^“”"]+)[”"]|[‘']([^‘’']{2,})[’']/g)) {
-    const inner = trimmedMarks(match[1] ?? match[2] ?? '')
+  for (const span of marked(plain)) {
+    const inner = trimmedMarks(plain.slice(span.start + 1, span.end - 1))
     if (inner === '') continue
     const quote = findSlice(inner, passages)
-    if (quote) quoted.push({ span: { start: match.index, end: match.index + match[0].length }, quote })
+    if (quote) quoted.push({ span, quote })
     else if (inner.length >= LEAST_QUOTE || !known.includes(inner)) return { quoted, false: inner }
   }
   return { quoted, false: null }
+}
+
+/** The outermost stretches between quotation marks; marks within marks belong to what is quoted. */
+function marked(plain: string): Span[] {
+  const spans: Span[] = []
+  let depth = 0
+  let start = 0
+  for (let i = 0; i < plain.length; i++) {
+    if (plain[i] === '“' || plain[i] === '‘') {
+      if (depth === 0) start = i
+      depth++
+    } else if ((plain[i] === '”' || plain[i] === '’') && depth > 0) {
+      depth--
+      if (depth === 0) spans.push({ start, end: i + 1 })
+    }
+  }
+  // A mark that is never closed opens a quotation to the end.
+  if (depth > 0) spans.push({ start, end: plain.length + 1 })
+  return spans
 }
 
 /** The slice of a passage that reads so when folded; null where there is none or where it would cut a number or a negation off. */

@@ -1,6 +1,6 @@
 /** A question with what code settled of it → the scene in which prose is judged: whose reports may be spoken of, and which sentences they hold. */
 import type { ReportRow } from '../../index/store.js'
-import type { Holdings, ReadyFigure, ReadyPassage, ReadyReport, ReadySentence } from '../../search/holdings.js'
+import type { Holdings, ReadyFigure, ReadyPassage, ReadyReport } from '../../search/holdings.js'
 import type { AskInput, Question } from '../../search/question.js'
 import type { Group } from '../admit.js'
 import type { Draft, Part } from '../draft.js'
@@ -55,8 +55,4 @@ export function figuresIn(reports: readonly ReadyReport[]): readonly ReadyFigure
 
 export function passagesIn(reports: readonly ReadyReport[]): readonly ReadyPassage[] {
   return reports.flatMap(report => report.passages)
-}
-
-export function sentencesIn(reports: readonly ReadyReport[]): readonly ReadySentence[] {
-  return passagesIn(reports).flatMap(ready => ready.sentences)
 }

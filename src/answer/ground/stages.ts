@@ -13,7 +13,7 @@ const STAGES: readonly (readonly [name: string, words: RegExp])[] = [
   ['accepted', /受理|accept\w+/g],
   ['closed', /审结|办结|结案|已结|conclud\w+/g],
   ['carried', /结转|carried over/g],
-  ['withdrawn', /撤回|撤诉|withdraw\w*|withdrew/g],
+  ['withdrawn', /撤回|撤诉|调撤|withdraw\w*|withdrew/g],
   ['upheld', /维持|upheld/g],
   ['revoked', /撤销|确认违法|纠错|revok\w+/g],
   ['rejected', /驳回|reject\w+/g],
@@ -22,6 +22,7 @@ const STAGES: readonly (readonly [name: string, words: RegExp])[] = [
   ['done', /调解成功|成功调解|调处成功|化解成功|成功化解|调成/g],
   ['filed', /立案/g],
   ['transferred', /移送|移交/g],
+  ['sued', /应诉/g],
   ['due', /应出庭|应到/g],
   ['present', /出庭/g],
   ['online', /线上|网上/g],
@@ -36,11 +37,38 @@ export function strangeStage(near: string, ready: ReadyFigure): string | null {
   const around = stagesOf(ready.sentence)
   for (const stage of asked) {
     if (own.has(stage)) continue
-    const another = [...own].some(name => !asked.has(name))
-    if (another || !around.has(stage)) return stage
+    const family = FAMILIES.find(names => names.includes(stage)) ?? []
+    if ([...own].some(name => family.includes(name) && !asked.has(name))) return stage
+    if (!around.has(stage) && !MILD.includes(stage)) return stage
   }
   return null
 }
+
+/** Stages that exclude each other; a stage of another family may stand beside any of them. */
+const FAMILIES: readonly (readonly string[])[] = [
+  [
+    'refused',
+    'open',
+    'received',
+    'accepted',
+    'closed',
+    'carried',
+    'withdrawn',
+    'upheld',
+    'revoked',
+    'rejected',
+    'filed',
+    'transferred',
+    'lost',
+    'won',
+    'done',
+    'sued',
+  ],
+  ['due', 'present'],
+  ['online', 'offline'],
+]
+/** Said of so many things that a report may leave them out. */
+const MILD: readonly string[] = ['online', 'offline', 'transferred']
 
 /** Requirement, state before and state after, where the clause says another than the figure's. */
 export function strangeRole(near: string, ready: ReadyFigure): string | null {

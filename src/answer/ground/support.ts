@@ -14,6 +14,9 @@ export interface Support {
 
 /** Least share for a clause to be said by a sentence; half of each of two sentences stays below (npm run bench:gate). */
 const LEAST = 0.55
+/** A run of missing pairs that is this long, or this share of the clause, is of another sentence. */
+const LONGEST_GAP = 6
+const GAP = 0.34
 /** A clause of fewer pairs than these leans on the one before it. */
 const SHORT = 4
 
@@ -24,10 +27,16 @@ export function supportOf(clause: string, sentences: readonly ReadySentence[]): 
   const english = /[a-z]{3}/i.test(clause) && !/[\u4e00-\u9fff]{2}/.test(clause)
   const words = english ? matterOfEnglish(clause) : []
   for (const sentence of sentences) {
-    const share = english ? translated(words, sentence) : held(pairs, sentence)
+    const share = english ? translated(words, sentence) : held(pairs, `${sentence.plain}${sentence.passage.head}`)
     if (share > (best?.share ?? 0)) best = { sentence, share }
   }
   return best && (best.share >= LEAST || (english && best.share >= 0.4)) ? best : null
+}
+
+/** Whether a text says enough of a clause. */
+export function saidIn(clause: string, text: string): boolean {
+  if (/[a-z]{3}/i.test(clause) && !/[\u4e00-\u9fff]{2}/.test(clause)) return true
+  return held(pairsOf(clause), text) >= LEAST
 }
 
 /** Whether a clause is too short to be judged alone. */
@@ -40,7 +49,7 @@ export function turnedNegation(clause: string, sentence: string): string | null 
   for (const match of clause.matchAll(NEGATED)) {
     const verb = match[1]!
     if (isPlainWord(match[0]) || sentence.includes(match[0])) continue
-    if (!new RegExp(`${NO}[\\u4e00-\\u9fff]{0,3}${verb}`).test(sentence)) return match[0]
+    if (!new RegExp(`${NO}[^。；;]{0,12}${verb}`).test(sentence)) return match[0]
   }
   for (const match of sentence.matchAll(NEGATED)) {
     const verb = match[1]!
@@ -78,10 +87,19 @@ function pairsOf(text: string): string[] {
   return out
 }
 
-function held(pairs: readonly string[], sentence: ReadySentence): number {
+/** Share of the pairs a text holds; 0 where a long run of them is missing, as where another sentence was joined on. */
+function held(pairs: readonly string[], text: string): number {
   if (pairs.length === 0) return 0
-  const text = `${sentence.plain}${sentence.passage.head}`
-  return pairs.filter(pair => text.includes(pair)).length / pairs.length
+  let run = 0
+  let longest = 0
+  let count = 0
+  for (const pair of pairs) {
+    const here = text.includes(pair)
+    count += here ? 1 : 0
+    run = here ? 0 : run + 1
+    longest = Math.max(longest, run)
+  }
+  return longest > Math.max(LONGEST_GAP, pairs.length * GAP) ? 0 : count / pairs.length
 }
 
 function translated(words: ReturnType<typeof matterOfEnglish>, sentence: ReadySentence): number {

@@ -37,7 +37,7 @@ export function readNamed(plain: string, text: string, scene: Scene): Naming {
     const name = plain.slice(mention.start, mention.end)
     if (own.length > 0) units.push({ start: mention.start, end: mention.end, groups: own })
     else if (!inReports(name, scene)) return { ok: false, why: `unit not asked about: ${name}` }
-    else if (isWholeName(name, mention.unit.names) && startsClause(plain, mention.start))
+    else if (name.length > 2 && isWholeName(name, mention.unit.names) && startsClause(plain, mention.start))
       return { ok: false, why: `another unit as subject: ${name}` }
     if (mention.within && own.length > 0 && !inReports(bare(mention.within), scene))
       return { ok: false, why: `body not in the reports: ${mention.within}` }
@@ -46,11 +46,22 @@ export function readNamed(plain: string, text: string, scene: Scene): Naming {
     if (!inReports(name, scene)) return { ok: false, why: `unit not held: ${name}` }
   }
   const years = yearsAt(plain, text, scene)
+  const claimed = years.find(year => units.some(unit => stateAt(unit, year, plain) && !ofUnit(unit, year)))
+  if (claimed) return { ok: false, why: `year of no report of the unit: ${claimed.years[0]}` }
   const byUnit =
     units.length > 0 ? scene.groups.filter(group => units.some(unit => unit.groups.includes(group))) : scene.groups
   const held = new Set(years.flatMap(year => year.years))
   const byYear = byUnit.filter(group => group.row.year !== null && held.has(group.row.year))
   return { ok: true, named: { groups: byYear.length > 0 ? byYear : byUnit, units, years } }
+}
+
+/** 「黔西南州2019年…」 names the report of that year. */
+function stateAt(unit: UnitAt, year: YearAt, plain: string): boolean {
+  return year.start >= unit.end && /^[(（,，\s]*$/.test(plain.slice(unit.end, year.start))
+}
+
+function ofUnit(unit: UnitAt, year: YearAt): boolean {
+  return year.years.some(one => unit.groups.some(group => group.row.year === one))
 }
 
 /** The last unit named before a place in the sentence speaks for what follows it. */
@@ -62,9 +73,8 @@ export function unitBefore(named: Named, at: number): UnitAt | null {
 export function strangeYear(named: Named, passages: readonly ReadyPassage[]): number | null {
   const own = new Set(named.groups.map(group => group.row.year))
   for (const { years, plain } of named.years) {
-    if (!plain) return years[0] ?? 0
     for (const year of years)
-      if (!own.has(year) && !passages.some(ready => ready.plain.includes(String(year)))) return year
+      if (!own.has(year) && !(plain && passages.some(ready => ready.plain.includes(String(year))))) return year
   }
   return null
 }

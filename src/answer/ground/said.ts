@@ -1,0 +1,142 @@
+/**
+ * The clauses of a sentence of prose → the sentences of reports that say them, or why they do not: clauses of one sentence must be
+ * said by sentences that stand together. Numbers are bound elsewhere.
+ */
+import type { ReadyFigure, ReadyPassage, ReadySentence } from '../../search/holdings.js'
+import type { Span } from '../../text.js'
+import type { Quoted } from './quotes.js'
+import type { Scene } from './scene.js'
+import { isShort, saidIn, supportOf, turnedNegation } from './support.js'
+import type { Named } from './who.js'
+
+export interface Saying {
+  readonly plain: string
+  readonly named: Named
+  readonly figures: readonly ReadyFigure[]
+  readonly quoted: readonly Quoted[]
+  readonly numerals: readonly Span[]
+  readonly scene: Scene
+  /** Those that may say it, the likeliest first. */
+  readonly passages: readonly ReadyPassage[]
+}
+
+export type Said =
+  | { readonly ok: true; readonly sentences: readonly ReadySentence[] }
+  | { readonly ok: false; readonly why: string }
+
+/** Sentences of a passage that may be told as one: neighbours, and the one after. */
+const NEAR = 2
+
+/** Judges the words of a folded sentence outside its quotations. */
+export function saidBy(saying: Saying): Said {
+  const { plain, quoted, named } = saying
+  const open = outside(plain, [...quoted.map(one => one.span), ...named.units, ...named.years])
+    .split('')
+    .map((char, i) => (saying.numerals.some(span => span.start <= i && i < span.end) ? NUMERAL : char))
+    .join('')
+  const sentences: ReadySentence[] = []
+  for (const part of open.split(/[。；;！？!?]|[：:](?!\s*\u0001)|(?<=[,，、\s])(?=[一二三四五六七八九十]是)/)) {
+    const said = partSaid(part, saying)
+    if (!said.ok) return said
+    sentences.push(...said.sentences)
+  }
+  return { ok: true, sentences: [...new Set(sentences)] }
+}
+
+/** The text with spans blanked out, same length. */
+export function outside(plain: string, spans: readonly Span[]): string {
+  const chars = plain.split('')
+  for (const { start, end } of spans) chars.fill(' ', start, end)
+  return chars.join('')
+}
+
+/** Stands for a digit, so that its clause is known and digits do not count as words. */
+const NUMERAL = '\u0001'
+
+function partSaid(part: string, saying: Saying): Said {
+  const written = part.split(/[,，、\n]/).filter(clause => bareOf(clause) !== '' && !isIntroduction(bareOf(clause)))
+  const counted = saying.figures.length > 0 ? written.filter(clause => clause.includes(NUMERAL)) : []
+  const strange = counted.map(bareOf).find(clause => !isShort(clause) && !nearFigure(clause, saying))
+  if (strange !== undefined) return { ok: false, why: `not said of the figure: ${strange.slice(0, 40)}` }
+  const clauses = written
+    .filter(clause => !counted.includes(clause))
+    .map(bareOf)
+    .filter(clause => counted.length === 0 || !saidIn(clause, saying.scene.question.plain))
+  const long = clauses.filter(clause => !isShort(clause))
+  if (long.length === 0) return counted.length > 0 ? { ok: true, sentences: [] } : namesSaid(clauses, saying)
+  const bound = counted.length > 0 ? [...new Set(saying.figures.map(ready => ready.passage))] : saying.passages
+  return clausesSaid(long, bound)
+}
+
+function clausesSaid(clauses: readonly string[], passages: readonly ReadyPassage[]): Said {
+  const best = bestPassage(clauses, passages)
+  if (!best) return { ok: false, why: `not said in the reports: ${clauses[0]!.slice(0, 40)}` }
+  for (const [i, sentence] of best.entries()) {
+    const turned = turnedNegation(clauses[i]!, aroundOf(sentence))
+    if (turned) return { ok: false, why: `negation does not agree: ${turned}` }
+    if (i > 0 && distance(sentence, best[i - 1]!) > NEAR)
+      return { ok: false, why: 'put together from sentences that stand apart' }
+  }
+  return { ok: true, sentences: best }
+}
+
+/** The words around a number are the report's at that figure, or those of the question it answers. */
+function nearFigure(clause: string, { figures, scene }: Saying): boolean {
+  const names = scene.groups.flatMap(group => group.unit.names)
+  return figures.some(ready => {
+    const sentence = ready.passage.sentences.find(one => one.plain === ready.sentence)
+    const around = [aroundOf(sentence), ready.passage.head, ready.measure, ready.scope, scene.question.plain, ...names]
+    return saidIn(clause, around.join('\n'))
+  })
+}
+
+/** The sentences of the one passage that says all clauses best; null where none says them all. */
+function bestPassage(clauses: readonly string[], passages: readonly ReadyPassage[]): ReadySentence[] | null {
+  let best: { sentences: ReadySentence[]; total: number } | null = null
+  for (const ready of passages) {
+    const found = clauses.map(clause => supportOf(clause, ready.sentences))
+    if (found.includes(null)) continue
+    const total = found.reduce((sum, one) => sum + one!.share, 0)
+    if (!best || total > best.total + 1e-9) best = { sentences: found.map(one => one!.sentence), total }
+  }
+  return best?.sentences ?? null
+}
+
+/** 「泸州、内江。」: names alone must all stand in one sentence. */
+function namesSaid(names: readonly string[], { passages, figures }: Saying): Said {
+  const wanted = names.map(name => name.replace(/等$/, '')).filter(name => /[\u4e00-\u9fff]{2}|[a-z]{3}/i.test(name))
+  if (wanted.length === 0 || figures.length > 0) return { ok: true, sentences: [] }
+  const found = passages
+    .flatMap(ready => ready.sentences)
+    .find(sentence => wanted.every(name => sentence.plain.includes(name)))
+  return found
+    ? { ok: true, sentences: [found] }
+    : { ok: false, why: `not said in the reports: ${wanted.join('、').slice(0, 40)}` }
+}
+
+function bareOf(clause: string): string {
+  return clause.replaceAll(NUMERAL, ' ').trim()
+}
+
+/** Words that lead in: 「该报告显示」「报告载明」. */
+function isIntroduction(clause: string): boolean {
+  return (
+    /^(?:该|其|据|根据|按照?)?.{0,6}(?:报告|年度)(?:中|里)?(?:显示|载明|指出|提到|所述|说明|称|中)?$/.test(clause) ||
+    /^(?:the|this|its|their)?\s*(?:\w+\s){0,3}reports?\s+(?:says?|states?|notes?|records?|shows?|gives?)(?:\s+that)?$/i.test(
+      clause,
+    ) ||
+    /^(?:主要)?(?:包括|有|如下|分别(?:为|是)|具体(?:做法)?(?:为|是|如下)?|其中|即)$/.test(clause)
+  )
+}
+
+/** A sentence with the one before it: a negation may stand there. */
+function aroundOf(sentence: ReadySentence | undefined): string {
+  if (!sentence) return ''
+  const all = sentence.passage.sentences
+  return `${all[all.indexOf(sentence) - 1]?.plain ?? ''}${sentence.plain}`
+}
+
+function distance(a: ReadySentence, b: ReadySentence): number {
+  const all = a.passage.sentences
+  return a.passage === b.passage ? Math.abs(all.indexOf(a) - all.indexOf(b)) : Number.POSITIVE_INFINITY
+}
