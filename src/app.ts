@@ -1,10 +1,16 @@
 /** Config → ready parts: an index brought up to date, opened, with the embedder it was built with. */
+
+import type { Advisor } from './answer/advisor.js'
 import type { Desk } from './answer/answer.js'
+import { readPrompts } from './answer/prompts.js'
 import type { Config } from './config.js'
 import { type IndexResult, isStale, updateIndex } from './index/build.js'
+import { CACHE_TABLES, cacheOver } from './index/cache.js'
 import { openTable } from './index/embed.js'
 import { openStore } from './index/open.js'
-import { connectEmbedder, type Embedder } from './model.js'
+import { openState } from './index/state.js'
+import { connectChat, connectEmbedder, type Embedder } from './model.js'
+import { patient } from './patience.js'
 
 export interface Places {
   readonly corpus: string
@@ -42,7 +48,66 @@ export async function openDesk(places: Places, config: Config, say: (line: strin
     if (result) report(result, say)
   }
   const store = await openStore(places.index)
-  return { store, embedder, log: say, close: () => store.close() }
+  const { advisor, close } = await openAdvisor(places, config, say)
+  return {
+    store,
+    embedder,
+    advisor,
+    log: say,
+    close: async () => {
+      close()
+      await store.close()
+    },
+  }
+}
+
+interface OpenedAdvisor {
+  readonly advisor: Advisor | null
+  close(): void
+}
+
+/** A stream that says nothing for so long is broken; a model on an office machine pauses for a second or two at most. */
+const SILENCE_MS = 8_000
+
+/** The chat model that is configured, with its prompts, cache and budget; none where a setting is missing, and `say` is told. */
+export async function openAdvisor(places: Places, config: Config, say: (line: string) => void): Promise<OpenedAdvisor> {
+  const none = { advisor: null, close: () => {} }
+  const { FAZHI_CHAT_MODEL: model, OPENAI_BASE_URL: baseURL, FAZHI_CHAT_BUDGET: budget = null } = config
+  if (!model) return none
+  if (!baseURL) {
+    say(`设了 FAZHI_CHAT_MODEL（${model}）而没有 OPENAI_BASE_URL：不询问模型，先按原文摘录回答。`)
+    return none
+  }
+  if (budget === 0) {
+    say('FAZHI_CHAT_BUDGET 是 0：不询问模型，先按原文摘录回答。')
+    return none
+  }
+  const read = await readPrompts(config.FAZHI_PROMPTS)
+  if (!read.ok) {
+    say(read.message)
+    return none
+  }
+  const state = openState(places.index, CACHE_TABLES, say)
+  const timeoutMs = config.FAZHI_TIMEOUT_MS
+  const key = config.OPENAI_API_KEY
+  const chat = connectChat({
+    model,
+    baseURL,
+    silenceMs: Math.min(SILENCE_MS, timeoutMs),
+    ...(key ? { apiKey: key } : {}),
+  })
+  const advisor: Advisor = {
+    model: patient(chat, { timeoutMs }),
+    prompts: read.prompts,
+    uses: new Set(config.FAZHI_CHAT_USES),
+    cache: cacheOver(state),
+    budget,
+    day: () => new Date().toLocaleDateString('sv-SE'),
+    log: say,
+    timeoutMs,
+    form: 'json_schema',
+  }
+  return { advisor, close: () => state.close() }
 }
 
 export type { IndexResult }

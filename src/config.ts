@@ -2,7 +2,13 @@
 import { createRequire } from 'node:module'
 import { z } from 'zod'
 
-const Url = z.string().regex(/^https?:\/\/.+/i, 'an http(s) address')
+const Url = z.string().refine(text => /^https?:\/\/.+/i.test(text) && URL.canParse(text), '应为 http(s) 地址')
+/** What a chat model may be asked for. */
+const Uses = z
+  .string()
+  .default('understand,choose,write')
+  .transform(list => list.split(',').map(name => name.trim()))
+  .pipe(z.array(z.enum(['understand', 'choose', 'write'])))
 const Ids = z
   .string()
   .default('')
@@ -19,6 +25,10 @@ const Environment = z.object({
   OPENAI_BASE_URL: Url.optional(),
   OPENAI_API_KEY: z.string().optional(),
   FAZHI_CHAT_MODEL: z.string().optional(),
+  /** Tokens a day; none of them asks no model. */
+  FAZHI_CHAT_BUDGET: z.coerce.number().int().min(0).optional(),
+  FAZHI_CHAT_USES: Uses,
+  FAZHI_PROMPTS: z.string().optional(),
   FAZHI_EMBEDDING_MODEL: z.string().optional(),
   FAZHI_EMBEDDING_BASE_URL: Url.optional(),
   FAZHI_EMBEDDING_QUERY_MODEL: z.string().optional(),
@@ -43,15 +53,30 @@ export type Config = z.infer<typeof Environment>
 
 /** What a person set wrongly, as one line: the variable, what was wanted. Values are left out, they may be secret. */
 export type ConfigResult =
-  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly message: string }
 
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): ConfigResult {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
-  const parsed = Environment.safeParse(set)
-  if (parsed.success) return { ok: true, config: parsed.data }
-  const issue = parsed.error.issues[0]!
-  return { ok: false, message: `环境变量 ${String(issue.path[0])} 的值不对：${issue.message}。请改正或删去该变量。` }
+  const warnings: string[] = []
+  for (;;) {
+    const parsed = Environment.safeParse(set)
+    if (parsed.success) return { ok: true, config: parsed.data, warnings }
+    const issue = parsed.error.issues[0]!
+    const name = String(issue.path[0])
+    const said = `环境变量 ${name} 的值不对：${issue.message}。请改正或删去该变量。`
+    if (!isOfChat(name, set)) return { ok: false, message: said }
+    // Answers do without a model: a wrong setting of it costs the model and nothing else.
+    warnings.push(`${said}不询问模型，先按原文摘录回答。`)
+    delete set[name]
+    delete set['FAZHI_CHAT_MODEL']
+  }
+}
+
+/** Whether a variable is about the chat model alone; the address is also the embeddings server's where that has none of its own. */
+function isOfChat(name: string, set: Readonly<Record<string, string | undefined>>): boolean {
+  if (name === 'OPENAI_BASE_URL') return !set['FAZHI_EMBEDDING_MODEL'] || set['FAZHI_EMBEDDING_BASE_URL'] !== undefined
+  return name.startsWith('FAZHI_CHAT_')
 }
 
 /** What is set, as names with values; secrets are only said to be set. */

@@ -1,7 +1,8 @@
 /**
- * The things asked of a model, and their OpenAI-compatible form: texts → vectors. The only file that imports `openai`,
- * and only when a server is asked. Leaves the built-in table to index/embed.ts and reading the environment to config.ts.
+ * The things asked of a model, in their OpenAI-compatible form: texts → vectors, messages → text. The only file that imports
+ * `openai`, and only when a server is asked. Leaves the built-in table to index/embed.ts, retrying a chat to patience.ts.
  */
+import { ChatFault, type ChatModel, type ChatReply, type ChatRequest, estimateTokens } from './chat.js'
 
 /** Texts → unit vectors; null for a text in which the model finds nothing to embed. */
 export interface Embedder {
@@ -119,6 +120,147 @@ function scrubbed(server: EmbeddingServer, error: unknown): string {
   const { status, message } = error as { status?: number; message?: string }
   const line = `实际得到 ${status ? `HTTP ${status}` : String(message ?? error)}`.replace(/\s+/g, ' ').slice(0, 200)
   return server.apiKey ? line.replaceAll(server.apiKey, '***') : line
+}
+
+export interface ChatServer {
+  readonly model: string
+  readonly baseURL: string
+  readonly apiKey?: string
+  /** Milliseconds without a word after which a stream counts as broken. */
+  readonly silenceMs: number
+}
+
+/** Characters an answer may have for each token asked for, before it counts as endless. */
+const MOST_A_TOKEN = 12
+
+/** A chat model behind an OpenAI-compatible address. Nothing is sent until it is asked. */
+export function connectChat(server: ChatServer): ChatModel {
+  return { name: `${server.model} @ ${new URL(server.baseURL).host}`, ask: request => askOnce(server, request) }
+}
+
+async function askOnce(server: ChatServer, request: ChatRequest): Promise<ChatReply> {
+  const { default: OpenAI } = await import('openai')
+  const client = new OpenAI({
+    apiKey: server.apiKey || 'none',
+    baseURL: server.baseURL,
+    maxRetries: 0,
+    logLevel: 'off',
+  })
+  const body = {
+    model: server.model,
+    messages: request.messages.map(message => ({ ...message })),
+    temperature: 0,
+    max_tokens: request.maxTokens,
+    stream: true as const,
+    stream_options: { include_usage: true },
+    ...formOf(request),
+  }
+  try {
+    const { data, response } = await client.chat.completions.create(body, { signal: request.signal }).withResponse()
+    if (/text\/html/i.test(response.headers.get('content-type') ?? ''))
+      throw new ChatFault(
+        'html',
+        `模型 ${server.model}：地址答的是网页，不是兼容 OpenAI 的接口，请检查 OPENAI_BASE_URL`,
+      )
+    return await readStream(data[Symbol.asyncIterator](), server, request)
+  } catch (error) {
+    throw faultOf(error, server, request)
+  }
+}
+
+function formOf({ form, schema }: ChatRequest): object {
+  if (form === 'text' || (form === 'json_schema' && !schema)) return {}
+  if (form === 'json_object') return { response_format: { type: 'json_object' } }
+  return {
+    response_format: { type: 'json_schema', json_schema: { name: schema!.name, schema: schema!.schema, strict: true } },
+  }
+}
+
+interface Chunk {
+  readonly choices?: readonly {
+    readonly delta?: { readonly content?: string | null; readonly refusal?: string | null }
+    readonly finish_reason?: string | null
+  }[]
+  readonly usage?: { readonly prompt_tokens?: number; readonly completion_tokens?: number } | null
+}
+
+/** Reads a stream to its end. An aborted one ends without an error, so the signal is asked each time (shared/parts.md). */
+async function readStream(
+  chunks: AsyncIterator<unknown>,
+  server: ChatServer,
+  request: ChatRequest,
+): Promise<ChatReply> {
+  let text = ''
+  let ended: ChatReply['ended'] = 'cut'
+  let usage: Chunk['usage'] = null
+  for (;;) {
+    const next = await notSilent(chunks.next(), server, text === '' ? null : server.silenceMs)
+    if (request.signal.aborted) throw new ChatFault('stopped', `模型 ${server.model}：已停止等待`)
+    if (next.done) break
+    const chunk = next.value as Chunk
+    usage = chunk.usage ?? usage
+    const choice = chunk.choices?.[0]
+    if (choice?.delta?.refusal) ended = 'refusal'
+    const more = choice?.delta?.content
+    if (typeof more === 'string' && more !== '') {
+      text += more
+      if (text.length > request.maxTokens * MOST_A_TOKEN)
+        throw new ChatFault('endless', `模型 ${server.model}：回答超过 ${text.length} 个字符仍不停，已截断不用`)
+      request.onText?.(text)
+    }
+    if (choice?.finish_reason && ended === 'cut') ended = choice.finish_reason === 'length' ? 'length' : 'stop'
+  }
+  if (text.trim() === '' && ended !== 'refusal') throw new ChatFault('empty', `模型 ${server.model}：回答是空的`)
+  return { text, ended, tokens: tokensOf(usage, request, text) }
+}
+
+function tokensOf(usage: Chunk['usage'], request: ChatRequest, text: string): ChatReply['tokens'] {
+  const { prompt_tokens: prompt, completion_tokens: completion } = usage ?? {}
+  if (Number.isFinite(prompt) && Number.isFinite(completion))
+    return { prompt: prompt!, completion: completion!, counted: true }
+  const asked = request.messages.reduce((sum, message) => sum + estimateTokens(message.content), 0)
+  return { prompt: asked, completion: estimateTokens(text), counted: false }
+}
+
+async function notSilent<T>(next: Promise<T>, server: ChatServer, limit: number | null): Promise<T> {
+  if (limit === null) return next
+  let timer: NodeJS.Timeout | undefined
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new ChatFault('time', `模型 ${server.model}：答到一半 ${limit} 毫秒没有下文`)),
+      limit,
+    )
+  })
+  next.catch(() => {})
+  return Promise.race([next, silence]).finally(() => clearTimeout(timer))
+}
+
+function faultOf(error: unknown, server: ChatServer, request: ChatRequest): ChatFault {
+  if (error instanceof ChatFault) return error
+  const { status, headers, message = '' } = error as { status?: number; headers?: Headers; message?: string }
+  const say = (kind: ChatFault['kind'], words: string, wait: number | null = null): ChatFault =>
+    new ChatFault(kind, `模型 ${server.model}：${words}`, wait)
+  if (request.signal.aborted) return say('stopped', '已停止等待')
+  if (status === 401 || status === 403) return say('key', `服务不认这个密钥（HTTP ${status}），请检查 OPENAI_API_KEY`)
+  if (status === 404)
+    return say('model', '服务没有这个模型或这个地址（HTTP 404），请检查 FAZHI_CHAT_MODEL 与 OPENAI_BASE_URL')
+  if (status === 429) return say('busy', '服务限流（HTTP 429）', retryAfter(headers))
+  if (status === 400 || status === 415 || status === 422 || status === 501)
+    return say('form', `服务不接受这种请求（HTTP ${status}）`)
+  if (status !== undefined && status >= 500) return say('server', `服务出错（HTTP ${status}）`, retryAfter(headers))
+  if (status !== undefined) return say('server', `服务答了 HTTP ${status}`)
+  if (/JSON|Unexpected token/i.test(message)) return say('html', '服务的回答不是约定的格式，请检查 OPENAI_BASE_URL')
+  return say('network', '连不上或连接中断，请检查 OPENAI_BASE_URL 与网络')
+}
+
+/** Seconds, or a date; null where the server does not say. */
+function retryAfter(headers: Headers | undefined): number | null {
+  const said = headers?.get?.('retry-after')
+  if (!said) return null
+  const seconds = Number(said)
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1_000)
+  const date = Date.parse(said)
+  return Number.isNaN(date) ? null : Math.max(0, date - Date.now())
 }
 
 /** Dot product: the cosine of two unit vectors of the same length. */

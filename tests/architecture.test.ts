@@ -11,7 +11,7 @@ const SRC = join(import.meta.dirname, '..', 'src')
 
 /** Rooms in order, the files of each in order. */
 const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
-  ['words', 'text numbers divisions organs places spelling lexicon model'],
+  ['words', 'text numbers divisions organs places spelling lexicon chat model patience'],
   [
     'corpus',
     `corpus/formats/outcome corpus/formats/encoding corpus/formats/text corpus/formats/dom corpus/formats/tables
@@ -29,7 +29,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   [
     'index',
     `index/store index/best index/postings index/tables index/lock index/corpus index/embed index/langchain
-     index/vectors index/reading index/writing index/sqlite index/state index/entry index/plan
+     index/vectors index/reading index/writing index/sqlite index/state index/cache index/entry index/plan
      index/build index/open`,
   ],
   [
@@ -39,10 +39,11 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   ],
   [
     'answer',
-    `answer/shape answer/draft answer/admit answer/notes answer/seek answer/refuse answer/verify answer/inventory answer/figure
+    `answer/shape answer/prompts answer/advisor answer/draft answer/admit answer/notes answer/seek answer/refuse answer/verify answer/inventory answer/figure
      answer/practice answer/compare answer/over answer/drafting
      answer/ground/scene answer/ground/prose answer/ground/numerals answer/ground/quotes answer/ground/who answer/ground/support answer/ground/said
      answer/ground/stages answer/ground/bind answer/ground/direction answer/ground/ground answer/ground/whole
+     answer/material answer/generate answer/choose answer/propose answer/wording
      answer/render answer/answer answer/inspect answer/retriever`,
   ],
   ['desk', 'desk/ledger desk/score'],
@@ -59,7 +60,7 @@ const HOMES: readonly (readonly [what: string, named: RegExp, home: RegExp])[] =
   ['hnswlib-node', /['"]hnswlib-node['"]/, /^index\/vectors\.ts$/],
   ['the SQLite driver', /['"](?:libsql|better-sqlite3|node:sqlite)['"]/, /^index\/sqlite\.ts$/],
   ['openai', /['"]openai(?:\/[^'"]*)?['"]/, /^model\.ts$/],
-  ['LangChain', /['"]@langchain\//, /^index\/langchain\.ts$|^answer\/retriever\.ts$/],
+  ['LangChain', /['"]@langchain\//, /^index\/langchain\.ts$|^answer\/(?:retriever|prompts|langchain)\.ts$/],
   ['grammy', /['"]grammy['"]|['"]@grammyjs\//, /^channels\/telegram\//],
   ['pinyin-pro', /['"]pinyin-pro['"]/, /^search\/latin\.ts$/],
   ['opencc-js', /['"]opencc-js/, /^text\.ts$/],

@@ -1,18 +1,21 @@
-/** Question text → Answer: read the question, draft from what the reports say, let a model word it, show what passes the gate. */
+/** Question text → Answer: read the question, settle what the reports say, let a model word it, show what passes the gate. */
 import type { Store } from '../index/store.js'
 import type { Embedder } from '../model.js'
 import { readHoldings } from '../search/holdings.js'
 import { type AskInput, LONGEST_QUESTION, type Question, readQuestion } from '../search/question.js'
-import { lead, type Statement, text } from './draft.js'
+import type { Advisor } from './advisor.js'
+import { type Draft, lead, type Statement, text } from './draft.js'
 import { settle } from './drafting.js'
 import { render } from './render.js'
-import type { Answer } from './shape.js'
+import type { Answer, Trace } from './shape.js'
 import { verify } from './verify.js'
+import { reread, type Worded, word } from './wording.js'
 
-/** What answering needs. `embedder` null: words alone. `log`: lines for an operator. */
+/** What answering needs. `embedder` null: words alone. `advisor`: a chat model, where one is configured. `log`: lines for an operator. */
 export interface Desk {
   readonly store: Store
   readonly embedder: Embedder | null
+  readonly advisor?: Advisor | null
   readonly log?: (line: string) => void
 }
 
@@ -23,18 +26,67 @@ export interface Asking {
 }
 
 /** Answers one question. Never throws for anything a person can write; the same question on the same index gives the same answer. */
-export async function answerQuestion(input: AskInput, desk: Desk, _asking: Asking = {}): Promise<Answer> {
+export async function answerQuestion(input: AskInput, desk: Desk, asking: Asking = {}): Promise<Answer> {
   const started = performance.now()
   const holdings = await readHoldings(desk.store)
   const trouble = unreadable(input.question)
   if (trouble) return errorAnswer(trouble, input.question, performance.now() - started)
-  const question = readQuestion(input, holdings)
-  const draft = await settle(question, input, { holdings, embedder: desk.embedder })
+  const read = readQuestion(input, holdings)
+  const settled = await settle(read, input, { holdings, embedder: desk.embedder })
+  if (!desk.advisor) return finished(settled, read, input, desk, null, started)
+  return withModel({ input, question: read, settled, holdings, calls: [] }, desk, desk.advisor, asking, started)
+}
+
+/** The model words what code settled; where nothing of it stands, what code settled is the answer. */
+async function withModel(
+  worded: Worded,
+  desk: Desk,
+  advisor: Advisor,
+  asking: Asking,
+  started: number,
+): Promise<Answer> {
+  const deadline = AbortSignal.timeout(advisor.timeoutMs)
+  const signal = asking.signal ? AbortSignal.any([asking.signal, deadline]) : deadline
+  const again = await reread(worded, desk.embedder, advisor, signal)
+  const onDraft = asking.onProgress
+    ? (soFar: Draft): void =>
+        void finished(soFar, again.question, worded.input, { ...desk, log: () => {} }, traceOf(again), started).then(
+          asking.onProgress,
+        )
+    : undefined
+  const done = await word(again, desk.embedder, advisor, { signal, onDraft })
+  for (const why of done.cut) desk.log?.(`gate: ${why}`)
+  if (done.draft) {
+    const answer = await finished(done.draft, done.question, worded.input, desk, traceOf(done), started)
+    if (answer.status === 'answered' && answer.mode === 'generated') return answer
+  }
+  return finished(done.settled, done.question, worded.input, desk, traceOf(done), started)
+}
+
+/** The last step of every answer: only what passes the gate is shown. */
+async function finished(
+  draft: Draft,
+  question: Question,
+  input: AskInput,
+  desk: Desk,
+  trace: Trace | null,
+  started: number,
+): Promise<Answer> {
   const { statements, cut } = await verify(draft, input.question, desk.store)
   for (const one of cut) desk.log?.(`gate: ${one.why}`)
   const stands = draft.status !== 'answered' || statements.some(statement => statement.role === 'lead')
   const shown = stands ? draft : { ...draft, status: 'not_found' as const, reason: 'not_stated' as const, figures: [] }
-  return render(shown, stands ? statements : [cutLine(question)], question, rounded(performance.now() - started))
+  const answer = render(
+    shown,
+    stands ? statements : [cutLine(question)],
+    question,
+    rounded(performance.now() - started),
+  )
+  return { ...answer, trace }
+}
+
+function traceOf({ calls }: Pick<Worded, 'calls'>): Trace | null {
+  return calls.length === 0 ? null : { calls: [...calls] }
 }
 
 /** The question as read, for --explain and for tests. */
@@ -74,6 +126,7 @@ export function errorAnswer(message: string, question = '', ms = 0): Answer {
     choices: [],
     understood: { intent: 'off_topic', units: [], years: [], measures: [], rewritten: question.slice(0, 200) },
     mode: 'extractive',
+    trace: null,
     ms: rounded(ms),
   }
 }

@@ -58,6 +58,8 @@ export interface Draft {
   /** The figures that are the answer, best first. */
   readonly figures: readonly ReadyFigure[]
   readonly choices: readonly string[]
+  /** `generated` where a model's words stand among the statements. */
+  readonly mode?: 'generated'
   /** Reports whose year is the answer, with the words that state it. */
   readonly years?: readonly { readonly report: ReportRow; readonly quote: Quote }[]
 }

@@ -40,7 +40,8 @@ export function render(draft: Draft, statements: readonly Statement[], question:
       measures: question.matter.map(word => word.word),
       rewritten: question.rewritten,
     },
-    mode: 'extractive',
+    mode: draft.mode ?? 'extractive',
+    trace: null,
     ms,
   }
 

@@ -47,6 +47,23 @@ export const RefusalReason = z.enum([
   'which_measure',
 ])
 
+/** What a model was asked for, and what came of it: nothing where no model was asked. */
+export const Trace = z.object({
+  calls: z.array(
+    z.object({
+      use: z.enum(['understand', 'choose', 'write']),
+      model: z.string(),
+      /** Name and version of the prompt; a changed file is another version. */
+      prompt: z.string(),
+      form: z.enum(['json_schema', 'json_object', 'text']),
+      tokens: z.number().int(),
+      ms: z.number(),
+      cached: z.boolean(),
+      fault: z.string().nullable(),
+    }),
+  ),
+})
+
 export const Answer = z.object({
   id: z.string().optional(),
   status: Status,
@@ -66,9 +83,11 @@ export const Answer = z.object({
     rewritten: z.string(),
   }),
   mode: z.enum(['extractive', 'generated']),
+  trace: Trace.nullable().optional(),
   ms: z.number(),
 })
 
+export type Trace = z.infer<typeof Trace>
 export type Answer = z.infer<typeof Answer>
 export type AnswerFigure = z.infer<typeof AnswerFigure>
 export type Citation = z.infer<typeof Citation>

@@ -10,7 +10,7 @@ import { matterOf, matterOfEnglish, weigh } from '../../search/matter.js'
 import { type Question, readQuestion } from '../../search/question.js'
 import type { Derived, Part } from '../draft.js'
 import { quoteOf } from '../draft.js'
-import { isIdle, isNumberOf, type Numeral } from './numerals.js'
+import { isIdle, isNumberOf, isValueOf, type Numeral } from './numerals.js'
 import { whole } from './quotes.js'
 import { figuresIn, passagesIn, reportsOf, type Scene } from './scene.js'
 import { strangeRole, strangeStage } from './stages.js'
@@ -41,11 +41,16 @@ export async function bindNumber(number: Numeral, claimed: Claimed): Promise<Bin
   const { scene, named } = claimed
   const groups = unitBefore(named, number.start)?.groups.filter(group => named.groups.includes(group)) ?? named.groups
   const figures = figuresIn(reportsOf(scene, groups))
+  const near = nearWords(number, claimed)
   const alike = /^[月日号时]/.test(claimed.plain.slice(number.end))
     ? []
-    : figures.filter(ready => isNumberOf(number, ready))
-  if (alike.length === 0) return unlisted(number, claimed, groups)
-  const near = nearWords(number, claimed)
+    : figures.filter(ready => isNumberOf(number, ready, near))
+  if (alike.length === 0) {
+    const rounded = figures.some(ready => ready.figure.approx !== null && isValueOf(number, ready))
+    return rounded && /\d/.test(number.raw)
+      ? { kind: 'none', why: `rounded number given as exact: ${number.raw}` }
+      : unlisted(number, near, claimed, groups)
+  }
   let why = 'number of another year'
   const fitting = alike
     .filter(ready => yearFits(number, ready, claimed))
@@ -175,8 +180,8 @@ function yearFits(number: Numeral, ready: ReadyFigure, { named, plain }: Claimed
 }
 
 /** A number that is no figure of the ledger: computed by code, an idle numeral, or part of a name or date as printed. */
-function unlisted(number: Numeral, claimed: Claimed, groups: Named['groups']): Binding {
-  const derived = derivedOf(number, claimed.scene)
+function unlisted(number: Numeral, near: string, claimed: Claimed, groups: Named['groups']): Binding {
+  const derived = derivedOf(number, near, claimed.scene)
   if (derived) return { kind: 'derived', derived }
   const part = verbatim(number, claimed, groups)
   if (part) return { kind: 'words', part }
@@ -184,11 +189,21 @@ function unlisted(number: Numeral, claimed: Claimed, groups: Named['groups']): B
   return { kind: 'none', why: `number that stands nowhere: ${number.raw}` }
 }
 
-function derivedOf(number: Numeral, scene: Scene): Derived | null {
+function derivedOf(number: Numeral, near: string, scene: Scene): Derived | null {
+  const lead = /[\u4e00-\u9fff]/.test(near) ? near.split('\n')[0]! : near
   const all = scene.settled.statements.flatMap(statement =>
     statement.parts.flatMap(part => (part.kind === 'derived' ? [part.derived] : [])),
   )
-  return all.find(one => one.value === number.value && (one.uom === number.uom || number.uom === '')) ?? null
+  return all.find(one => one.value === number.value && one.uom === number.uom && SAYS[one.operation].test(lead)) ?? null
+}
+
+/** How prose says that a number was computed. */
+const SAYS: Readonly<Record<Derived['operation'], RegExp>> = {
+  difference: /差|多出?|少|高|低|增|减|升|降|more|fewer|less|higher|lower|difference/i,
+  sum: /合计|总|共|total|altogether/i,
+  ratio: /占|率|比|share|percent/i,
+  growth: /增|长|升|降|减|幅|growth|increase|decrease/i,
+  count: /共|有|份|report/i,
 }
 
 /** 「4456工作模式」「7月」: the number as a passage prints it, with the two characters that follow. */

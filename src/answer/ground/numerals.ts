@@ -2,7 +2,7 @@
  * A sentence of prose → the numbers in it as spans of the folded text, with the clause each stands in; and whether a number
  * is that of a figure: value, unit of measure and approximation alike. A number is never matched by its digits alone.
  */
-import { type NumberSpan, readNumbers } from '../../numbers.js'
+import { type Approximation, type NumberSpan, readNumbers } from '../../numbers.js'
 import { classOf } from '../../search/count.js'
 import type { ReadyFigure } from '../../search/holdings.js'
 import type { Span } from '../../text.js'
@@ -47,13 +47,19 @@ function parts(plain: string, at: number): boolean {
   return !(/\d/.test(plain[at - 1] ?? '') && /\d/.test(plain[at + 1] ?? ''))
 }
 
-/** Whether a numeral says what a figure says: 1.0201万件 is 10201件, 16余次 is not 16次, 5% is not 5个百分点. */
-export function isNumberOf(number: Numeral, ready: ReadyFigure): boolean {
-  const { figure } = ready
+/**
+ * Whether a numeral says what a figure says: 1.0201万件 is 10201件, 16余次 is not 16次, 5% is not 5个百分点. `near`: the words around
+ * it, which may hold the approximation.
+ */
+export function isNumberOf(number: Numeral, ready: ReadyFigure, near = ''): boolean {
+  return isValueOf(number, ready) && sameApproximation(number.approx ?? approximationIn(near), ready)
+}
+
+/** The same number in the same unit of measure, rounded or not. */
+export function isValueOf(number: Numeral, ready: ReadyFigure): boolean {
   const own = number.value * scale(number.uom)
-  const wanted = figure.value * scale(figure.uom)
-  if (Math.abs(own - wanted) > 1e-9 * Math.max(1, Math.abs(wanted))) return false
-  return sameUnit(number, ready) && sameApproximation(number, ready)
+  const wanted = ready.figure.value * scale(ready.figure.uom)
+  return Math.abs(own - wanted) <= 1e-9 * Math.max(1, Math.abs(wanted)) && sameUnit(number, ready)
 }
 
 /** Counting words that stand for each other in use; none at all where the report's own word is left out. */
@@ -67,12 +73,18 @@ function sameUnit(number: Numeral, ready: ReadyFigure): boolean {
 }
 
 /** 余 and 多 round down, 近 rounds up, 约 does either; a rounded number may not be given as an exact one. */
-function sameApproximation(number: Numeral, ready: ReadyFigure): boolean {
-  const [own, wanted] = [number.approx, ready.figure.approx]
+function sameApproximation(own: Approximation, ready: ReadyFigure): boolean {
+  const wanted = ready.figure.approx
   if (own === wanted) return true
   if (own === null || wanted === null) return ready.figure.role === 'target'
   if (OVER.has(own) && OVER.has(wanted)) return true
   return own === '约' && wanted !== '以内'
 }
 
-const OVER = new Set(['余', '多', '以上', '至少', '不少于'])
+function approximationIn(near: string): Approximation {
+  if (/超过?|以上|余|不少于|不低于|至少|more than|over |at least/i.test(near)) return '以上'
+  if (/不超过|以内|不到|不足/.test(near)) return '以内'
+  return /约|左右|roughly|about|approximately/i.test(near) ? '约' : /(?<![附最])近/.test(near) ? '近' : null
+}
+
+const OVER = new Set<Approximation>(['余', '多', '以上', '至少', '不少于'])

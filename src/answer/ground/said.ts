@@ -115,8 +115,12 @@ function namesSaid(names: readonly string[], { passages, figures }: Saying): Sai
 }
 
 function bareOf(clause: string): string {
-  return clause.replaceAll(NUMERAL, ' ').trim()
+  return clause.replaceAll(NUMERAL, ' ').replace(COUNTING, ' ').trim()
 }
+
+/** 「…件数为」「…的数量是」 lead to a number and say nothing of it. */
+const COUNTING =
+  /(?:件|人|份|次|场|个|册|条|项|户|家|总)?数量?(?:为|是|达|有)?(?=\s*$)|(?:为|是|达到?|有|共计?)(?=\s*$)/
 
 /** Words that lead in: 「该报告显示」「报告载明」. */
 function isIntroduction(clause: string): boolean {

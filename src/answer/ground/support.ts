@@ -81,7 +81,7 @@ function pairsOf(text: string): string[] {
   for (const run of text.match(/[\u4e00-\u9fff]+|[a-z]+|\d+(?:\.\d+)?/gi) ?? []) {
     if (!/[\u4e00-\u9fff]/.test(run)) out.push(run)
     else
-      for (const part of run.split(/[的了和与及等在对将并也都其]/))
+      for (const part of run.split(/[的了和与及等]/))
         for (let i = 0; i + 1 < part.length; i++) out.push(part.slice(i, i + 2))
   }
   return out

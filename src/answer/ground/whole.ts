@@ -1,6 +1,7 @@
 /** A whole text a model wrote → the sentences of it that stand, and whether they still answer what was asked. */
 import type { ReadyFigure, ReadyPassage } from '../../search/holdings.js'
 import type { Statement } from '../draft.js'
+import { baseUnit, scale } from '../verify.js'
 import { groundSentence } from './ground.js'
 import { isRefusal, readProse } from './prose.js'
 import type { Scene } from './scene.js'
@@ -57,7 +58,8 @@ export function answersQuestion(standing: Standing, scene: Scene): boolean {
 }
 
 function isSame(a: ReadyFigure, b: ReadyFigure): boolean {
-  return a === b || (a.report.id === b.report.id && a.figure.value === b.figure.value && a.figure.uom === b.figure.uom)
+  const same = a.figure.value * scale(a.figure.uom) === b.figure.value * scale(b.figure.uom)
+  return a === b || (a.report.id === b.report.id && same && baseUnit(a.figure.uom) === baseUnit(b.figure.uom))
 }
 
 /** It speaks of a passage that code found too. */

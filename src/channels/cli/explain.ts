@@ -1,9 +1,10 @@
 /** How a question was understood and what spoke for each passage and figure: the lines of --explain. */
 import type { Desk } from '../../answer/answer.js'
 import { inspect } from '../../answer/inspect.js'
+import type { Trace } from '../../answer/shape.js'
 import type { AskInput } from '../../search/question.js'
 
-export async function explain(input: AskInput, desk: Desk): Promise<string> {
+export async function explain(input: AskInput, desk: Desk, trace: Trace | null = null): Promise<string> {
   const seen = await inspect(input, desk)
   const { question } = seen
   const lines = [
@@ -25,7 +26,20 @@ export async function explain(input: AskInput, desk: Desk): Promise<string> {
           `  ${hit.score.toFixed(3)} ${hit.ready.report.file} ${hit.ready.plain.slice(0, 40)}…｜${reasons(hit.reasons)}`,
       ),
   ]
-  return `${lines.join('\n')}\n`
+  return `${[...lines, ...traceLines(trace)].join('\n')}\n`
+}
+
+/** What a model was asked, with which prompt, and what it cost. */
+function traceLines(trace: Trace | null): string[] {
+  if (!trace) return []
+  const all = trace.calls.reduce((sum, call) => sum + call.tokens, 0)
+  return [
+    `模型 共 ${all} 个词元`,
+    ...trace.calls.map(
+      call =>
+        `  ${call.use} ${call.model}｜提示词 ${call.prompt}｜${call.form}｜${call.tokens} 个词元｜${call.ms} 毫秒${call.cached ? '｜缓存' : ''}${call.fault ? `｜${call.fault}` : ''}`,
+    ),
+  ]
 }
 
 function reasons(list: readonly { readonly name: string; readonly value: number }[]): string {

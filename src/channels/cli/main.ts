@@ -65,6 +65,7 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     throw new UsageError(`没有“${command}”这个命令；可用：${Object.keys(COMMANDS).join('、')}。用法见 fazhi --help。`)
   const read = readConfig()
   if (!read.ok) throw new UsageError(read.message)
+  for (const line of read.warnings) process.stderr.write(`${line}\n`)
   const today = values.today ?? new Date().toLocaleDateString('sv-SE')
   if (!isDay(today)) throw new UsageError(`--today 要写成 2026-01-31，收到“${today}”。`)
   const places = { corpus: values.corpus ?? read.config.FAZHI_CORPUS, index: values.index ?? read.config.FAZHI_INDEX }
