@@ -37,8 +37,6 @@ describe('a variable', () => {
     ['FAZHI_TIMEOUT_MS', '1.5'],
     ['FAZHI_PORT', '70000'],
     ['FAZHI_PORT', '-1'],
-    ['OPENAI_BASE_URL', 'localhost:8000'],
-    ['OPENAI_BASE_URL', 'file:///etc/passwd'],
     ['TELEGRAM_API_ROOT', 'ftp://x'],
     ['FAZHI_EMBEDDING_BASE_URL', 'x'],
     ['FAZHI_EMBEDDING_PREFIXES', 'query: '],
@@ -51,6 +49,26 @@ describe('a variable', () => {
     expect(read.message).toMatch(new RegExp(`^环境变量 ${name} [^\\n]+$`))
     if (value.length > 3) expect(read.message).not.toContain(value)
   })
+
+  test.each<[name: string, value: string]>([
+    ['OPENAI_BASE_URL', 'localhost:8000'],
+    ['OPENAI_BASE_URL', 'file:///etc/passwd'],
+    ['OPENAI_BASE_URL', 'http://'],
+    ['FAZHI_CHAT_BUDGET', '-1'],
+    ['FAZHI_CHAT_BUDGET', 'much'],
+    ['FAZHI_CHAT_USES', 'write,dream'],
+  ])('%s=%s costs the chat model and nothing else: one line, and no model is asked', (name, value) => {
+    const read = readConfig({ [name]: value, FAZHI_CHAT_MODEL: 'm', FAZHI_PORT: '9000' })
+    expect(read.ok).toBe(true)
+    if (!read.ok) return
+    expect(read.warnings).toHaveLength(1)
+    expect(read.warnings[0]).toMatch(new RegExp(`^环境变量 ${name} [^\\n]+不询问模型[^\\n]+$`))
+    expect(read.config.FAZHI_CHAT_MODEL).toBeUndefined()
+    expect(read.config.FAZHI_PORT).toBe(9000)
+  })
+
+  test('an address the embeddings server needs too is refused', () =>
+    expect(readConfig({ OPENAI_BASE_URL: 'x', FAZHI_EMBEDDING_MODEL: 'e' }).ok).toBe(false))
 })
 
 test('others of the environment are nobody’s business', () =>

@@ -55,11 +55,12 @@ export function comparison(one: Case, right: boolean): string | null {
         ready.passage === own.passage &&
         ready.figure.uom === own.figure.uom &&
         ready.figure.role === 'result' &&
+        ready.figure.approx === null &&
         ready.figure.value !== own.figure.value &&
         ready.measure !== own.measure &&
         ready.scope === own.scope,
     )
-  if (!other || own.figure.role !== 'result') return null
+  if (!other || own.figure.role !== 'result' || own.figure.approx !== null || own.figure.value === 0) return null
   const more = own.figure.value > other.figure.value === right
   return `${own.measure}${folded(own.figure.raw)}，${more ? '多于' : '少于'}${other.measure}${folded(other.figure.raw)}。`
 }
@@ -127,7 +128,7 @@ function neighbour(one: Case): string | null {
 function otherUnit(one: Case): string | null {
   const { statement, scene, chance } = one
   const own = scene.groups[0]!.unit
-  const name = own.names.find(known => statement.includes(known))
+  const name = own.names.find(known => statement.startsWith(known))
   const other = chance.pick(
     scene.holdings.units.filter(
       unit => unit !== own && unit.reports[0]!.unit !== null && !scene.groups.some(group => group.unit === unit),

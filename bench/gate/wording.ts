@@ -15,6 +15,7 @@ export interface GateQuestion {
   readonly gold: {
     readonly text: string
     readonly evidence: readonly string[]
+    readonly files: readonly string[]
     readonly values: readonly { readonly value: number; readonly uom?: string }[]
   }
 }

@@ -1,25 +1,25 @@
 /**
- * A number in a sentence of prose → the figure of the ledger it is, or a slice of a report it stands in, or why it is neither. The
- * claim is asked back: its own words, with 多少 in the number's place, must lead to that figure and to no other.
+ * A number in a sentence of prose → the figure of the ledger it is, or why it is none. The claim is asked back: its own words, with
+ * 多少 in the number's place, must lead to that figure and to no other. What is no figure is left to unlisted.ts.
  */
-
 import { classOf } from '../../search/count.js'
 import { clauseOf, type FigureHit, rankFigures } from '../../search/figures.js'
-import type { ReadyFigure } from '../../search/holdings.js'
-import { matterOf, matterOfEnglish, weigh } from '../../search/matter.js'
+import type { ReadyFigure, ReadyPassage } from '../../search/holdings.js'
+import { matterOf, matterOfEnglish, type WeighedWord, weigh } from '../../search/matter.js'
 import { type Question, readQuestion } from '../../search/question.js'
-import type { Derived, Part } from '../draft.js'
-import { quoteOf } from '../draft.js'
-import { isIdle, isNumberOf, isValueOf, type Numeral } from './numerals.js'
+import { type Derived, type Part, quoteOf } from '../draft.js'
+import { isNumberOf, isValueOf, type Numeral } from './numerals.js'
 import { whole } from './quotes.js'
 import { figuresIn, passagesIn, reportsOf, type Scene } from './scene.js'
-import { strangeRole, strangeStage } from './stages.js'
+import { saysBefore, saysTarget, strangeRole, strangeStage } from './stages.js'
+import { bindUnlisted } from './unlisted.js'
 import { type Named, unitBefore } from './who.js'
 
 export type Binding =
   | { readonly kind: 'figure'; readonly ready: ReadyFigure }
   | { readonly kind: 'derived'; readonly derived: Derived }
   | { readonly kind: 'words'; readonly part: Part & { readonly kind: 'words' } }
+  | { readonly kind: 'asked'; readonly part: Part & { readonly kind: 'asked' } }
   | { readonly kind: 'idle' }
   | { readonly kind: 'none'; readonly why: string }
 
@@ -27,6 +27,8 @@ export type Binding =
 const MARGIN = 0.06
 /** Least share of the claim's weight that must stand at the figure. */
 const LEAST = 0.3
+/** Characters from which a clause is the report's own when a report has it word for word. */
+const OWN_WORDS = 6
 
 /** A sentence with the numbers in it, folded, and whom it speaks of. */
 export interface Claimed {
@@ -38,29 +40,90 @@ export interface Claimed {
 
 /** Binds one number of a sentence. */
 export async function bindNumber(number: Numeral, claimed: Claimed): Promise<Binding> {
-  const { scene, named } = claimed
-  const groups = unitBefore(named, number.start)?.groups.filter(group => named.groups.includes(group)) ?? named.groups
-  const figures = figuresIn(reportsOf(scene, groups))
+  const { scene, plain } = claimed
+  const groups = groupsAt(number, claimed)
+  const reports = reportsOf(scene, groups)
+  const figures = figuresIn(reports)
   const near = nearWords(number, claimed)
-  const alike = /^[月日号时]/.test(claimed.plain.slice(number.end))
-    ? []
-    : figures.filter(ready => isNumberOf(number, ready, near))
+  const dated = /^[月日号时]/.test(plain.slice(number.end))
+  const alike = dated ? [] : figures.filter(ready => isNumberOf(number, ready, near))
   if (alike.length === 0) {
-    const rounded = figures.some(ready => ready.figure.approx !== null && isValueOf(number, ready))
-    return rounded && /\d/.test(number.raw)
-      ? { kind: 'none', why: `rounded number given as exact: ${number.raw}` }
-      : unlisted(number, near, claimed, groups)
+    const rounded =
+      /\d/.test(number.raw) && figures.some(ready => ready.figure.approx !== null && isValueOf(number, ready))
+    if (rounded && !dated) return { kind: 'none', why: `rounded number given as exact: ${number.raw}` }
+    return bindUnlisted(number, near, { plain, scene, passages: passagesIn(reports) })
   }
+  if (
+    /(?:率|比例|占比|比重)(?:为|是|达到?|约)*$/.test(near.split('\n')[0]!) &&
+    !/^(?:%|个?百分点|倍|成|)$/.test(number.uom)
+  )
+    return { kind: 'none', why: `count given as a rate: ${number.raw}` }
+  const { fitting, why } = fittingOf(number, near, alike, claimed)
+  if (fitting.length === 0) return { kind: 'none', why: `${why}: ${number.raw}` }
+  return ownWords(number, fitting, passagesIn(reports), claimed) ?? contest(number, near, fitting, figures, claimed)
+}
+
+/** Whose number it is: of the unit named last before it, and of the year that governs it where a report of that year is held. */
+function groupsAt(number: Numeral, claimed: Claimed): Named['groups'] {
+  const { named } = claimed
+  const byUnit = unitBefore(named, number.start)?.groups.filter(group => named.groups.includes(group)) ?? named.groups
+  const years = governingYear(number, claimed)?.years ?? []
+  const byYear = byUnit.filter(group => group.row.year !== null && years.includes(group.row.year))
+  return byYear.length > 0 ? byYear : byUnit
+}
+
+/** Figures whose year, stage and role are those the words say. */
+function fittingOf(
+  number: Numeral,
+  near: string,
+  alike: readonly ReadyFigure[],
+  claimed: Claimed,
+): { fitting: readonly ReadyFigure[]; why: string } {
   let why = 'number of another year'
+  const ahead = claimed.scene.question.intent === 'plans' || claimed.scene.question.asked.wantsTarget
   const fitting = alike
     .filter(ready => yearFits(number, ready, claimed))
     .filter(ready => {
-      const strange = strangeStage(near, ready) ?? strangeRole(near, ready)
+      const strange = strangeStage(near, ready) ?? strangeRole(near, ready, ahead)
       if (strange) why = strange
       return strange === null
     })
-  if (fitting.length === 0) return { kind: 'none', why: `${why}: ${number.raw}` }
-  const settled = fitting.find(ready => scene.settled.figures.includes(ready))
+  return { fitting, why }
+}
+
+/** The figure in the clause that the sentence repeats word for word; the words alone where the ledger has none there. */
+function ownWords(
+  number: Numeral,
+  fitting: readonly ReadyFigure[],
+  passages: readonly ReadyPassage[],
+  { plain }: Claimed,
+): Binding | null {
+  const clause = plain.slice(number.clause.start, number.clause.end).trim()
+  if (clause.length < OWN_WORDS || clause.length < number.raw.length + 3) return null
+  const holds = (ready: ReadyPassage): number => {
+    const at = ready.plain.indexOf(clause)
+    return at >= 0 && whole(ready.plain, at, at + clause.length) ? at : -1
+  }
+  const ready = fitting.find(
+    one => holds(one.passage) >= 0 && (clauseOf(one).includes(clause) || clause.includes(clauseOf(one))),
+  )
+  if (ready) return { kind: 'figure', ready }
+  const passage = passages.find(one => holds(one) >= 0)
+  const at = passage?.passage.text.indexOf(number.raw, Math.max(0, holds(passage) - 8)) ?? -1
+  return passage && at >= 0
+    ? { kind: 'words', part: { kind: 'words', quote: quoteOf(passage, at, at + number.raw.length) } }
+    : null
+}
+
+/** The claim asked back over all figures of the reports it may speak of. */
+async function contest(
+  number: Numeral,
+  near: string,
+  fitting: readonly ReadyFigure[],
+  figures: readonly ReadyFigure[],
+  claimed: Claimed,
+): Promise<Binding> {
+  const settled = fitting.find(ready => claimed.scene.settled.figures.includes(ready))
   const asked = await askBack(number, near, claimed, figures)
   if (asked === 'bare')
     return settled
@@ -83,7 +146,7 @@ function isRival(number: Numeral, ready: ReadyFigure): boolean {
   return [...classOf(number.uom, 'count')].some(name => classes.has(name))
 }
 
-/** The words a number belongs to: between the number before it and it, or behind it where nothing stands before. */
+/** The words a number belongs to: between the number before it and it, and those behind it, parted by a line break. */
 export function nearWords(number: Numeral, { plain, numerals }: Claimed): string {
   const before = numerals.filter(other => other.end <= number.start).at(-1)
   const after = numerals.find(other => other.start >= number.end)
@@ -91,11 +154,10 @@ export function nearWords(number: Numeral, { plain, numerals }: Claimed): string
   const to = Math.min(number.clause.end, after?.start ?? plain.length)
   // 「审结的案件里，结转的有22件」: the clause before sets the frame.
   const frame = /[^,，。;；]*(?:里|中|内|当中|方面)(?=[,，]$)/.exec(plain.slice(0, number.clause.start))?.[0] ?? ''
-  const lead = frame + plain.slice(from, number.start)
   const tail = plain.slice(number.end, to)
   // What follows belongs to the next number, when there is one, as soon as it says what was done.
   const own = after && after.start < number.clause.end ? tail.split(/其中|以及|[和与及、,，]/)[0]! : tail
-  return `${lead}\n${own}`
+  return `${frame}${plain.slice(from, number.start)}\n${own}`
 }
 
 async function askBack(
@@ -104,38 +166,26 @@ async function askBack(
   claimed: Claimed,
   figures: readonly ReadyFigure[],
 ): Promise<readonly FigureHit[] | 'bare'> {
-  const { scene } = claimed
   const english = !/[\u4e00-\u9fff]/.test(claimed.plain)
-  const text = english ? claimText(number, claimed) : near.replace('\n', `多少${number.uom}`)
-  const words = await weighed(text, english, claimed)
-  const thin = words.filter(word => word.base >= 1).length === 0
-  const wider = thin ? await weighed(contextOf(number, claimed), english, claimed) : words
-  if (wider.filter(word => word.base >= 1).length === 0) return 'bare'
-  const question = asQuestion(text, number, scene)
-  const ask = {
-    question,
-    words: wider,
-    carried: [],
-    vector: null,
-    measureVectors: new Map<string, Float32Array>(),
-    within: null,
-  }
-  return rankFigures(figures, ask)
-}
-
-async function weighed(text: string, english: boolean, { scene, plain, named }: Claimed) {
-  const taken = [...named.units, ...named.years]
-  let bare = text.replace(COMPARING, '\n')
-  for (const span of taken) bare = bare.replaceAll(plain.slice(span.start, span.end), '\n')
-  return weigh(
-    english ? matterOfEnglish(bare) : matterOf(bare.replace(/(?:19|20)\d{2}年度?/g, '\n'), []),
-    scene.holdings.store,
-  )
+  const text = english ? englishClaim(number, claimed) : near.replace('\n', `多少${number.uom}`)
+  const heavy = (words: readonly WeighedWord[]): boolean => words.some(word => word.base >= 1)
+  let words = await weighed(text, english, claimed)
+  if (!heavy(words)) words = await weighed(contextOf(number, claimed), english, claimed)
+  if (!heavy(words)) return 'bare'
+  const question = asQuestion(text, number, claimed.scene)
+  return rankFigures(figures, { question, words, carried: [], vector: null, measureVectors: new Map(), within: null })
 }
 
 /** Words between two numbers that compare them and name neither. */
-const COMPARING =
+export const COMPARING =
   /多于|少于|高于|低于|大于|小于|超过|优于|相差|差距|相比|分别|更[多少高低大小]|较[多少高低大小]|[多少高低](?=\d|$)/g
+
+async function weighed(text: string, english: boolean, { scene, plain, named }: Claimed): Promise<WeighedWord[]> {
+  let bare = text.replace(COMPARING, '\n')
+  for (const span of [...named.units, ...named.years]) bare = bare.replaceAll(plain.slice(span.start, span.end), '\n')
+  const words = english ? matterOfEnglish(bare) : matterOf(bare.replace(/(?:19|20)\d{2}年度?/g, '\n'), [])
+  return weigh(words, scene.holdings.store)
+}
 
 /** The sentence before the number, other numbers taken out: what a bare clause leans on. */
 function contextOf(number: Numeral, { plain, numerals }: Claimed): string {
@@ -145,7 +195,7 @@ function contextOf(number: Numeral, { plain, numerals }: Claimed): string {
   return `${chars.join('')}多少${number.uom}`
 }
 
-function claimText(number: Numeral, { plain, numerals }: Claimed): string {
+function englishClaim(number: Numeral, { plain, numerals }: Claimed): string {
   const chars = plain.split('')
   for (const other of numerals) chars.fill(other === number ? '' : ' ', other.start, other.end)
   return `how many ${chars.join('')}`
@@ -154,11 +204,12 @@ function claimText(number: Numeral, { plain, numerals }: Claimed): string {
 /** The claim as a question of the scene's language, so that scope, role and unit of measure are read as in any other. */
 function asQuestion(text: string, number: Numeral, scene: Scene): Question {
   const read = readQuestion({ question: text.slice(0, 400), today: scene.input.today }, scene.holdings)
-  const asked = /率|占/.test(text) || number.uom === '%' ? { ...read.asked, classes: ['percent' as const] } : read.asked
+  const wantsTarget = saysTarget(text) || scene.question.intent === 'plans' || scene.question.asked.wantsTarget
+  const classes = /率|占/.test(text) || number.uom === '%' ? { classes: ['percent' as const] } : {}
   return {
     ...read,
-    intent: 'figure',
-    asked,
+    intent: scene.question.intent === 'plans' ? 'plans' : 'figure',
+    asked: { ...read.asked, ...classes, wantsTarget, wantsBefore: saysBefore(text.split('多少')[0]!) },
     scope: read.scope ?? (scene.settled.figures.length > 0 ? scene.question.scope : null),
   }
 }
@@ -167,70 +218,31 @@ function sameNumber(a: ReadyFigure, b: ReadyFigure): boolean {
   return a.figure.value === b.figure.value && a.figure.uom === b.figure.uom
 }
 
-/** The year that governs the number must be the report's own, or stand at the figure. */
-function yearFits(number: Numeral, ready: ReadyFigure, { named, plain }: Claimed): boolean {
+function governingYear(number: Numeral, { named, plain }: Claimed): Named['years'][number] | undefined {
   const before = named.years.filter(
     year => year.start < number.end && !/[。！？!?]/.test(plain.slice(year.end, number.start)),
   )
-  const governing = before.filter(year => year.start >= number.clause.start).at(-1) ?? before.at(-1)
+  return before.filter(year => year.start >= number.clause.start).at(-1) ?? before.at(-1)
+}
+
+/** The year that governs the number must be the report's own, or stand at the figure. */
+function yearFits(number: Numeral, ready: ReadyFigure, claimed: Claimed): boolean {
+  const governing = governingYear(number, claimed)
   if (!governing) return true
   if (governing.years.some(year => year === ready.report.year))
-    return ready.figure.role !== 'carried_over' || /转/.test(plain)
-  return governing.plain && governing.years.some(year => `${clauseOf(ready)}${ready.quote}`.includes(String(year)))
+    return ready.figure.role !== 'carried_over' || /转/.test(claimed.plain)
+  // 「今年」 as the report itself writes it is the report's year.
+  if (!governing.plain) return ready.sentence.includes(governing.word)
+  // A target is set for the year after.
+  if (ready.figure.role === 'target' && governing.years.some(year => year === (ready.report.year ?? 0) + 1)) return true
+  const own = `${clauseOf(ready)}${ready.quote}${ready.passage.head}`
+  return governing.years.some(year => own.includes(String(year)) || lastYear(ready) === year)
 }
 
-/** A number that is no figure of the ledger: computed by code, an idle numeral, or part of a name or date as printed. */
-function unlisted(number: Numeral, near: string, claimed: Claimed, groups: Named['groups']): Binding {
-  const derived = derivedOf(number, near, claimed.scene)
-  if (derived) return { kind: 'derived', derived }
-  const part = verbatim(number, claimed, groups)
-  if (part) return { kind: 'words', part }
-  if (isIdle(number)) return { kind: 'idle' }
-  return { kind: 'none', why: `number that stands nowhere: ${number.raw}` }
-}
-
-function derivedOf(number: Numeral, near: string, scene: Scene): Derived | null {
-  const lead = /[\u4e00-\u9fff]/.test(near) ? near.split('\n')[0]! : near
-  const all = scene.settled.statements.flatMap(statement =>
-    statement.parts.flatMap(part => (part.kind === 'derived' ? [part.derived] : [])),
-  )
-  return all.find(one => one.value === number.value && one.uom === number.uom && SAYS[one.operation].test(lead)) ?? null
-}
-
-/** How prose says that a number was computed. */
-const SAYS: Readonly<Record<Derived['operation'], RegExp>> = {
-  difference: /差|多出?|少|高|低|增|减|升|降|more|fewer|less|higher|lower|difference/i,
-  sum: /合计|总|共|total|altogether/i,
-  ratio: /占|率|比|share|percent/i,
-  growth: /增|长|升|降|减|幅|growth|increase|decrease/i,
-  count: /共|有|份|report/i,
-}
-
-/** 「4456工作模式」「7月」: the number as a passage prints it, with the two characters that follow. */
-function verbatim(
-  number: Numeral,
-  { plain, scene }: Claimed,
-  groups: Named['groups'],
-): (Part & { kind: 'words' }) | null {
-  const token = plain.slice(number.start, number.end)
-  const tail = /^[\u4e00-\u9fff”"]{0,2}/.exec(plain.slice(number.end))?.[0] ?? ''
-  const head = /[\u4e00-\u9fff“"+·.\-a-z]{0,2}$/i.exec(plain.slice(0, number.start))?.[0] ?? ''
-  const forms = tail !== '' ? [token + tail] : head.length === 2 ? [head + token] : [token]
-  for (const ready of passagesIn(reportsOf(scene, groups)))
-    for (const form of forms) {
-      const at = ready.plain.indexOf(form)
-      const start = at + form.indexOf(token)
-      if (at >= 0 && whole(ready.plain, start, start + token.length)) {
-        const slice = sliceAt(ready, token, start)
-        if (slice) return { kind: 'words', quote: slice }
-      }
-    }
-  return null
-}
-
-function sliceAt(ready: ReturnType<typeof passagesIn>[number], token: string, near: number) {
-  const { text } = ready.passage
-  // The folded text is never longer than the passage, so the token stands at or behind its folded place.
-  const at = text.indexOf(token, Math.max(0, near - 8))
-  return at >= 0 ? quoteOf(ready, at, at + token.length) : null
+/** The year last named before the number in its own sentence. */
+function lastYear(ready: ReadyFigure): number | null {
+  const at = ready.sentence.indexOf(ready.quote)
+  const before = ready.sentence.slice(0, at < 0 ? 0 : at)
+  const year = [...before.matchAll(/(?:19|20)\d{2}(?=年)/g)].at(-1)?.[0]
+  return year ? Number(year) : null
 }

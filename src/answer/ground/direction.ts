@@ -78,8 +78,15 @@ function agreement(
     after.find(one => one.ready !== subject.ready) ?? distinct.filter(one => one.ready !== subject.ready).at(0)
   if (!object || object.ready.figure.kind !== subject.ready.figure.kind) return null
   const difference = size(subject.ready) - size(object.ready)
-  if (kind === 'change') return after.length > 0 ? -sign * difference > 0 : null
+  if (kind === 'change') return after.length > 0 ? -sign * difference > 0 : inTurn(before, sign)
   return sign === 0 ? difference === 0 : sign * difference > 0
+}
+
+/** 「84.62%、93.94%、100%，逐年上升」: each after the other. */
+function inTurn(before: readonly Compared[], sign: number): boolean | null {
+  const figures = before.map(one => one.ready).filter((ready, i, all) => all.indexOf(ready) === i)
+  if (figures.length < 2 || figures.some(ready => ready.figure.uom !== figures[0]!.figure.uom)) return null
+  return figures.every((ready, i) => i === 0 || sign * (size(ready) - size(figures[i - 1]!)) > 0)
 }
 
 /** The report says it in these words: the word stands there with a neighbour on either side. */

@@ -11,7 +11,7 @@ import { numeralsOf } from './numerals.js'
 import { type Quoted, readQuotes } from './quotes.js'
 import { outside, saidBy } from './said.js'
 import { figuresIn, passagesIn, reportsOf, type Scene } from './scene.js'
-import { type Named, readNamed, strangeBody, strangeTitle, strangeYear } from './who.js'
+import { type Named, readNamed, strangeBody, strangeTitle, strangeYear, type YearAt } from './who.js'
 
 export type Grounded =
   | {
@@ -60,7 +60,16 @@ export async function groundSentence(
     bindings.set(number, binding)
   }
   const bound = [...bindings.values()].flatMap(binding => (binding.kind === 'figure' ? [binding.ready] : []))
-  const said = saidBy({ plain, named, figures: bound, quoted: reading.quoted, numerals, scene, passages })
+  const said = saidBy({
+    plain,
+    named,
+    figures: bound,
+    quoted: reading.quoted,
+    numerals,
+    counted: [...bindings].flatMap(([number, binding]) => (binding.kind === 'figure' ? [number] : [])),
+    scene,
+    passages,
+  })
   if (!said.ok) return no(said.why)
   const figures = [...bound, ...quotedFigures(reading.quoted, scene), ...noneSaid(plain, said.sentences, scene)]
   const own = [
@@ -88,7 +97,7 @@ export async function groundSentence(
   const spans = [
     ...[...bindings].flatMap(([number, binding]) => partsOf(number, binding)),
     ...reading.quoted.map(quotedPart),
-    ...named.years.flatMap(year => yearPart(year, named, own)),
+    ...named.years.flatMap(year => yearPart(year, named, own, scene.question.plain)),
   ]
   const sources = sourcesOf(figures, reading.quoted, said.sentences, bindings)
   if (sources.length === 0) return no('statement without a passage')
@@ -148,7 +157,7 @@ function noneSaid(plain: string, sentences: readonly ReadySentence[], scene: Sce
 }
 
 function strangeOf(plain: string, named: Named, own: readonly ReadyPassage[], scene: Scene): string | null {
-  const year = strangeYear(named, own)
+  const year = strangeYear(named, own, scene.question.plain)
   if (year !== null) return `year of no report cited: ${year}`
   const title = strangeTitle(plain, own, scene.question.plain)
   if (title) return `regulation not in the passages: ${title}`
@@ -184,7 +193,7 @@ function partsOf(number: Span, binding: Binding): Placed[] {
   const at = { start: number.start, end: number.end }
   if (binding.kind === 'figure') return [{ ...at, parts: [{ kind: 'figure', ready: binding.ready }] }]
   if (binding.kind === 'derived') return [{ ...at, parts: [{ kind: 'derived', derived: binding.derived }] }]
-  return binding.kind === 'words' ? [{ ...at, parts: [binding.part] }] : []
+  return binding.kind === 'words' || binding.kind === 'asked' ? [{ ...at, parts: [binding.part] }] : []
 }
 
 /** A quotation is printed by code, from the passage. */
@@ -201,13 +210,34 @@ function quotedPart({ span, quote }: Quoted): Placed {
 
 /** A year is printed as the report's own, or as the slice of the passage in which it stands. */
 function yearPart(
-  { start, end, years }: Span & { readonly years: readonly number[] },
+  { start, end, years, word, plain }: YearAt,
   named: Named,
   own: readonly ReadyPassage[],
+  asked: string,
 ): Placed[] {
+  if (!plain) {
+    const only = new Set(named.groups.map(one => one.row)).size === 1 ? named.groups[0]!.row : null
+    if (!/^(?:今年|本年度)$/.test(word) || only?.year == null) return []
+    return [
+      {
+        start,
+        end,
+        parts: [
+          { kind: 'year', report: only },
+          { kind: 'prose', text: '年' },
+        ],
+      },
+    ]
+  }
   const span = { start, end: Math.min(end, start + 4) }
   const group = named.groups.find(one => years.length === 1 && one.row.year === years[0])
   if (group) return [{ ...span, parts: [{ kind: 'year', report: group.row }] }]
+  if (
+    years.length === 1 &&
+    asked.includes(word.slice(0, 4)) &&
+    !own.some(one => one.passage.text.includes(String(years[0])))
+  )
+    return [{ ...span, parts: [{ kind: 'asked', text: word.slice(0, 4) }] }]
   const ready = own.find(one => one.passage.text.includes(String(years[0])))
   const at = ready?.passage.text.indexOf(String(years[0])) ?? -1
   return ready && at >= 0 ? [{ ...span, parts: [{ kind: 'words', quote: quoteOf(ready, at, at + 4) }] }] : []

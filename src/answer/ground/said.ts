@@ -4,8 +4,10 @@
  */
 import type { ReadyFigure, ReadyPassage, ReadySentence } from '../../search/holdings.js'
 import type { Span } from '../../text.js'
+import { COMPARING } from './bind.js'
 import type { Quoted } from './quotes.js'
 import type { Scene } from './scene.js'
+import { strangeStageIn } from './stages.js'
 import { isShort, saidIn, supportOf, turnedNegation } from './support.js'
 import type { Named } from './who.js'
 
@@ -15,6 +17,8 @@ export interface Saying {
   readonly figures: readonly ReadyFigure[]
   readonly quoted: readonly Quoted[]
   readonly numerals: readonly Span[]
+  /** Those that are figures of the ledger. */
+  readonly counted: readonly Span[]
   readonly scene: Scene
   /** Those that may say it, the likeliest first. */
   readonly passages: readonly ReadyPassage[]
@@ -32,7 +36,7 @@ export function saidBy(saying: Saying): Said {
   const { plain, quoted, named } = saying
   const open = outside(plain, [...quoted.map(one => one.span), ...named.units, ...named.years])
     .split('')
-    .map((char, i) => (saying.numerals.some(span => span.start <= i && i < span.end) ? NUMERAL : char))
+    .map((char, i) => (inside(saying.counted, i) ? NUMERAL : inside(saying.numerals, i) ? ' ' : char))
     .join('')
   const sentences: ReadySentence[] = []
   for (const part of open.split(/[。；;！？!?]|[：:](?!\s*\u0001)|(?<=[,，、\s])(?=[一二三四五六七八九十]是)/)) {
@@ -41,6 +45,10 @@ export function saidBy(saying: Saying): Said {
     sentences.push(...said.sentences)
   }
   return { ok: true, sentences: [...new Set(sentences)] }
+}
+
+function inside(spans: readonly Span[], at: number): boolean {
+  return spans.some(span => span.start <= at && at < span.end)
 }
 
 /** The text with spans blanked out, same length. */
@@ -56,28 +64,37 @@ const NUMERAL = '\u0001'
 function partSaid(part: string, saying: Saying): Said {
   const written = part.split(/[,，、\n]/).filter(clause => bareOf(clause) !== '' && !isIntroduction(bareOf(clause)))
   const counted = saying.figures.length > 0 ? written.filter(clause => clause.includes(NUMERAL)) : []
-  const strange = counted.map(bareOf).find(clause => !isShort(clause) && !nearFigure(clause, saying))
+  const strange = counted.map(bareOf).find(clause => !nearFigure(clause, saying))
   if (strange !== undefined) return { ok: false, why: `not said of the figure: ${strange.slice(0, 40)}` }
+  const bound = [...new Set(saying.figures.map(ready => ready.passage))]
+  if (counted.length > 1 && bound.length > 1 && !comparing(saying))
+    return { ok: false, why: 'figures of paragraphs that stand apart' }
   const clauses = written
     .filter(clause => !counted.includes(clause))
     .map(bareOf)
     .filter(clause => counted.length === 0 || !saidIn(clause, saying.scene.question.plain))
   const long = clauses.filter(clause => !isShort(clause))
   if (long.length === 0) return counted.length > 0 ? { ok: true, sentences: [] } : namesSaid(clauses, saying)
-  const bound = counted.length > 0 ? [...new Set(saying.figures.map(ready => ready.passage))] : saying.passages
-  return clausesSaid(long, bound)
+  return clausesSaid(long, counted.length > 0 ? bound : saying.passages)
 }
 
 function clausesSaid(clauses: readonly string[], passages: readonly ReadyPassage[]): Said {
   const best = bestPassage(clauses, passages)
   if (!best) return { ok: false, why: `not said in the reports: ${clauses[0]!.slice(0, 40)}` }
   for (const [i, sentence] of best.entries()) {
+    const stage = strangeStageIn(clauses[i]!, aroundOf(sentence))
+    if (stage) return { ok: false, why: `another outcome: ${stage}` }
     const turned = turnedNegation(clauses[i]!, aroundOf(sentence))
     if (turned) return { ok: false, why: `negation does not agree: ${turned}` }
     if (i > 0 && distance(sentence, best[i - 1]!) > NEAR)
       return { ok: false, why: 'put together from sentences that stand apart' }
   }
   return { ok: true, sentences: best }
+}
+
+/** Several units or several figures are asked about: they may be told in one sentence. */
+function comparing({ scene }: Saying): boolean {
+  return scene.groups.length > 1 || scene.settled.figures.length > 1
 }
 
 /** The words around a number are the report's at that figure, or those of the question it answers. */
@@ -115,7 +132,7 @@ function namesSaid(names: readonly string[], { passages, figures }: Saying): Sai
 }
 
 function bareOf(clause: string): string {
-  return clause.replaceAll(NUMERAL, ' ').replace(COUNTING, ' ').trim()
+  return clause.replaceAll(NUMERAL, ' ').replace(COUNTING, ' ').replace(COMPARING, ' ').trim()
 }
 
 /** 「…件数为」「…的数量是」 lead to a number and say nothing of it. */

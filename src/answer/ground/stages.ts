@@ -23,7 +23,7 @@ const STAGES: readonly (readonly [name: string, words: RegExp])[] = [
   ['filed', /立案/g],
   ['transferred', /移送|移交/g],
   ['sued', /应诉/g],
-  ['due', /应出庭|应到/g],
+  ['due', /应当?出庭|该出庭|应到/g],
   ['present', /出庭/g],
   ['online', /线上|网上/g],
   ['offline', /线下|现场(?!检查|会|办公|咨询)/g],
@@ -70,20 +70,37 @@ const FAMILIES: readonly (readonly string[])[] = [
 /** Said of so many things that a report may leave them out. */
 const MILD: readonly string[] = ['online', 'offline', 'transferred']
 
-/** Requirement, state before and state after, where the clause says another than the figure's. */
-export function strangeRole(near: string, ready: ReadyFigure): string | null {
+/** Requirement, state before and state after, where the clause says another than the figure's. `ahead`: plans are asked for. */
+export function strangeRole(near: string, ready: ReadyFigure, ahead: boolean): string | null {
   const { role } = ready.figure
-  const own = `${ready.sentence}`
-  if (role === 'target' && !TARGET.test(near)) return 'target shown as a result'
+  const lead = near.split('\n')[0]!
+  if (role === 'target' && !ahead && !TARGET.test(near)) return 'target shown as a result'
   if (role !== 'target' && TARGET_NOUN.test(near) && !TARGET.test(clauseOf(ready))) return 'result shown as a target'
-  if (role === 'before' && AFTER.test(near) && !BEFORE.test(near)) return 'state before shown as after'
-  if (role === 'after' && BEFORE.test(near) && !AFTER.test(near)) return 'state after shown as before'
-  if (role === 'change' && !CHANGE.test(near) && CHANGE.test(own)) return 'change shown as a state'
+  if (role === 'before' && AFTER.test(lead) && !BEFORE.test(lead)) return 'state before shown as after'
+  if (role === 'after' && BEFORE.test(lead) && !AFTER.test(lead)) return 'state after shown as before'
+  if (role === 'change' && !CHANGE.test(near) && CHANGE.test(ready.sentence)) return 'change shown as a state'
+  return null
+}
+
+/** Whether the words ask for or tell of something required or planned. */
+export function saysTarget(near: string): boolean {
+  return TARGET.test(near)
+}
+
+/** Whether the words lead to a state before a change: 由612份精简至…. */
+export function saysBefore(lead: string): boolean {
+  return BEFORE.test(lead) && !AFTER.test(lead)
+}
+
+/** A stage a clause names that the sentence said to support it does not. */
+export function strangeStageIn(clause: string, sentence: string): string | null {
+  const own = stagesOf(sentence)
+  for (const stage of stagesOf(clause)) if (!own.has(stage)) return stage
   return null
 }
 
 const TARGET =
-  /要求|应当|应该|(?<![反回响供相适对报])应(?![急用对诉邀])|须|必须|需|目标|指标|力争|计划|拟|预期|预计|不少于|不低于|不超过|不得|至少|以上|以内|标准|规定|限|考核值|每年|至多|最多|require|target|at least|no more than|expected/i
+  /要求|应当|应该|(?<![反回响供相适对报])应(?![急用对诉邀])|须|必须|需|目标|指标|力争|计划|拟|打算|将|每(?:周|月|年|季|日|半年|学期|两)|预期|预计|不少于|不低于|不超过|不得|至少|以上|以内|标准|规定|限|考核值|每年|至多|最多|require|target|at least|no more than|expected/i
 const TARGET_NOUN = /指标值|目标值|考核值|预期值|目标任务/
 const BEFORE = /改革前|(?:精简|压减|压缩|整合|修订|调整)前|原来|原有|原先|此前|由(?=[^至到]*$)|从(?=[^至到]*$)|before/i
 const AFTER =

@@ -36,7 +36,8 @@ export function supportOf(clause: string, sentences: readonly ReadySentence[]): 
 /** Whether a text says enough of a clause. */
 export function saidIn(clause: string, text: string): boolean {
   if (/[a-z]{3}/i.test(clause) && !/[\u4e00-\u9fff]{2}/.test(clause)) return true
-  return held(pairsOf(clause), text) >= LEAST
+  const pairs = pairsOf(clause)
+  return pairs.length === 0 || held(pairs, text) >= LEAST
 }
 
 /** Whether a clause is too short to be judged alone. */

@@ -38,7 +38,7 @@ export async function groundText(text: string, scene: Scene, hinted: readonly Re
 }
 
 /**
- * Whether what stands answers the question: the settled figure first, all settled figures of a comparison, and for anything
+ * Whether what stands answers the question: a settled figure, all settled figures of a comparison, and for anything
  * else at least as much as was cut. What does not answer gives way to the draft that code made.
  */
 export function answersQuestion(standing: Standing, scene: Scene): boolean {
@@ -51,8 +51,7 @@ export function answersQuestion(standing: Standing, scene: Scene): boolean {
       settled.figures.some(one => one.report.id !== settled.figures[0]!.report.id)
     )
       return settled.figures.every(ready => standing.figures.some(said => isSame(said, ready)))
-    const first = standing.figures[0]
-    return first !== undefined && settled.figures.some(ready => isSame(first, ready))
+    return standing.figures.some(said => settled.figures.some(ready => isSame(said, ready)))
   }
   return standing.statements.length >= standing.cut.length && about(standing, scene)
 }
