@@ -44,7 +44,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
      answer/ground/scene answer/ground/prose answer/ground/numerals answer/ground/quotes answer/ground/stages answer/ground/who
      answer/ground/support answer/ground/unlisted answer/ground/bind answer/ground/said answer/ground/direction answer/ground/ground answer/ground/whole
      answer/material answer/generate answer/choose answer/propose answer/wording
-     answer/render answer/answer answer/inspect answer/retriever`,
+     answer/render answer/answer answer/inspect answer/retriever answer/langchain`,
   ],
   ['desk', 'desk/ledger desk/score'],
   ['app', 'config app'],

@@ -105,15 +105,14 @@ function sentencesFor(scene: Scene, chosen: readonly ReadyPassage[]): ReadySente
   )
   const share = CHARACTERS / Math.max(1, passages.length)
   return passages.flatMap(ready => {
-    // What the draft quotes of a passage comes first; the rest of it as far as there is room.
     const quoted = quotes.filter(quote => quote.ready === ready)
     const base = ready.passage.start
     const wanted = ready.sentences.filter(one =>
       quoted.some(quote => one.start + base < quote.end && one.end + base > quote.start),
     )
-    const rest = ready.sentences.filter(one => !wanted.includes(one))
+    // A passage a model chose is given whole; of the others what the draft quotes, for the rest is about something else.
     let used = 0
-    const taken = [...wanted, ...rest].filter((one, i) => {
+    const taken = (wanted.length > 0 ? wanted : ready.sentences).filter((one, i) => {
       used += one.plain.length
       return used <= share || i === 0
     })
