@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import type { ReadyFigure, ReadyPassage, ReadySentence } from '../search/holdings.js'
 import { folded } from '../text.js'
 import type { Derived } from './draft.js'
+import { isAddressed } from './ground/addressed.js'
 import type { Scene } from './ground/scene.js'
 
 export interface Material {
@@ -68,15 +69,12 @@ export function printFigures({ figures, derived }: Material, scene: Scene): stri
   return [...lines, ...computed].join('\n') || '（没有数字）'
 }
 
-/** The passages of the scene's draft, in its order. */
+/** The passages of the scene's draft that may be told from, in its order. */
 export function draftPassages(scene: Scene): readonly ReadyPassage[] {
-  return [
-    ...new Set(
-      scene.settled.statements.flatMap(one =>
-        one.parts.flatMap(part => (part.kind === 'quote' || part.kind === 'cite' ? [part.quote.ready] : [])),
-      ),
-    ),
-  ]
+  const cited = scene.settled.statements.flatMap(one =>
+    one.parts.flatMap(part => (part.kind === 'quote' || part.kind === 'cite' ? [part.quote.ready] : [])),
+  )
+  return [...new Set(cited)].filter(ready => !isAddressed(ready))
 }
 
 const NAMES = { difference: '相差', sum: '合计', ratio: '占比', growth: '增幅', count: '份数' } as const

@@ -11,6 +11,7 @@ import { type Draft, lead, note, text } from './draft.js'
 import { settle } from './drafting.js'
 import { generate, mayWrite } from './generate.js'
 import { sceneOf } from './ground/scene.js'
+import { draftPassages } from './material.js'
 import { type Proposal, proposeQuestion } from './propose.js'
 import { seek } from './seek.js'
 
@@ -80,7 +81,8 @@ export async function word(
   const none = { ...worded, draft: null, cut: [] }
   if (!advisor.uses.has('write') || !mayWrite(worded.settled, worded.question.intent)) return none
   const scene = await sceneOf(worded.input, worded.question, worded.settled, worded.holdings)
-  if (!scene) return none
+  // A draft that quotes nothing else than words to a machine is left as it is.
+  if (!scene || draftPassages(scene).length === 0) return none
   const { signal } = asking
   const choice =
     advisor.uses.has('choose') && worded.question.intent === 'practice'

@@ -4,6 +4,7 @@ import type { Holdings, ReadyFigure, ReadyPassage, ReadyReport } from '../../sea
 import type { AskInput, Question } from '../../search/question.js'
 import type { Group } from '../admit.js'
 import type { Draft, Part } from '../draft.js'
+import { isAddressed } from './addressed.js'
 
 export interface Scene {
   readonly input: AskInput
@@ -27,7 +28,18 @@ export async function sceneOf(
   const rows = [...new Set(settled.statements.flatMap(statement => statement.parts.flatMap(reportOf)))]
   const groups = rows.flatMap(row => groupOf(row, question, holdings))
   if (groups.length === 0) return null
-  return { input, question, holdings, groups, settled, reports: await holdings.ready(groups.map(group => group.row)) }
+  const reports = await holdings.ready(groups.map(group => group.row))
+  return { input, question, holdings, groups, settled, reports: reports.map(speaking) }
+}
+
+/** The report without passages that speak to a machine instead of telling of the unit's work. */
+function speaking(report: ReadyReport): ReadyReport {
+  if (!report.passages.some(isAddressed)) return report
+  return {
+    ...report,
+    passages: report.passages.filter(ready => !isAddressed(ready)),
+    figures: report.figures.filter(ready => !isAddressed(ready.passage)),
+  }
 }
 
 function reportOf(part: Part): ReportRow[] {
