@@ -11,7 +11,7 @@ const SRC = join(import.meta.dirname, '..', 'src')
 
 /** Rooms in order, the files of each in order. */
 const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
-  ['words', 'text numbers divisions organs places spelling lexicon chat model patience'],
+  ['words', 'text numbers divisions organs places spelling lexicon chat model patience probe'],
   [
     'corpus',
     `corpus/formats/outcome corpus/formats/encoding corpus/formats/text corpus/formats/dom corpus/formats/tables
@@ -50,7 +50,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   ['app', 'config app'],
   [
     'channels',
-    `channels/cli/help channels/cli/table channels/cli/usage channels/cli/context channels/cli/explain channels/cli/indexing
+    `channels/cli/help channels/cli/table channels/cli/usage channels/cli/context channels/cli/explain channels/cli/indexing channels/cli/doctor
      channels/cli/figures channels/cli/eval channels/cli/ask channels/cli/main`,
   ],
 ]

@@ -151,6 +151,20 @@ const rows = (truth: boolean): string[][] =>
       const share = (count: number): string => percent(truth ? count : all - count, all)
       return [kind, String(all), share(shown), ...names.map(name => share(peers.get(name) ?? 0))]
     })
+/** All kinds of a table together. */
+function together(kinds: readonly string[]): void {
+  const all: Tally = { shown: 0, all: 0, peers: new Map() }
+  for (const kind of kinds) {
+    const { shown, all: count, peers } = tallies.get(kind)!
+    all.shown += shown
+    all.all += count
+    for (const [name, passed] of peers) all.peers.set(name, (all.peers.get(name) ?? 0) + passed)
+  }
+  tallies.set(kinds[0]!.startsWith('true') ? 'true, all' : 'all', all)
+}
+
+together([...tallies.keys()].filter(kind => !kind.startsWith('true')))
+together([...tallies.keys()].filter(kind => kind.startsWith('true')))
 process.stdout.write(`${tableOf('false answers stopped, %', ['kind', 'n', 'gate', ...names], rows(false))}\n`)
 process.stdout.write(`${tableOf('true answers let through, %', ['kind', 'n', 'gate', ...names], rows(true))}\n`)
 process.stdout.write(`questions left out, as code settled another figure or report: ${apart}\n`)

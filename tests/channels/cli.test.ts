@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -18,6 +19,8 @@ import { z } from 'zod'
 import { Answer } from '../../src/answer/shape.js'
 import { LedgerRow } from '../../src/desk/ledger.js'
 import { lockIndex } from '../../src/index/lock.js'
+import { goodAnswer } from '../chat/author.js'
+import { type ChatDouble, startChat } from '../chat/server.js'
 import { CORPUS, openSample, ROOT, type Sample, TODAY } from '../sample.js'
 
 const ASKED = '望棠区交通局2022年罚了多少钱？'
@@ -106,7 +109,6 @@ describe.concurrent('wrong usage ends with 2 and one line on stderr:', () => {
     ['a format there is none of', ['figures', '--format', 'yaml'], /--format.*yaml/],
     ['eval without a file', ['eval'], /eval/],
     ['a variable that is set wrongly', ['ask', ASKED], /FAZHI_TIMEOUT_MS/, { env: { FAZHI_TIMEOUT_MS: 'soon' } }],
-    ['an address that is none', ['ask', ASKED], /OPENAI_BASE_URL/, { env: { OPENAI_BASE_URL: 'ftp://x' } }],
   ])('%s', async (_, words, said, around) => {
     const ran = await fazhi(words, around)
     expect(ran).toMatchObject({ code: 2, out: '' })
@@ -409,6 +411,80 @@ describe.concurrent('index', () => {
   test.fails('reads several paths', async () => {
     const paths = ['liudu-2023.txt', 'luping-2023.txt'].map(name => join(CORPUS, name))
     expect(await fazhi(['index', ...paths], { places: ['--index', at('paths')] })).toMatchObject({ code: 0 })
+  })
+})
+
+describe('a chat model that is set wrongly costs one line, and the answer of code goes out', () => {
+  const PRACTICE = '清沅县2022年的“板凳课堂”是怎么做的？'
+  let chat: ChatDouble
+  let plain: string
+  beforeAll(async () => {
+    chat = await startChat(asked =>
+      asked.body['model'] === 'web'
+        ? { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>' }
+        : asked.body['model'] === 'good'
+          ? goodAnswer(asked)
+          : { status: 404 },
+    )
+    plain = (await fazhi(['ask', PRACTICE])).out
+  })
+  afterAll(() => chat.close())
+  const MODEL = { FAZHI_CHAT_MODEL: 'none', OPENAI_API_KEY: 'sk-secret' }
+  const here = (): string => chat.url
+
+  test.each<[what: string, env: () => Readonly<Record<string, string>>, said: RegExp]>([
+    ['an unknown model', () => ({ ...MODEL, OPENAI_BASE_URL: here() }), /没有这个模型.*FAZHI_CHAT_MODEL/],
+    ['an address that is none', () => ({ ...MODEL, OPENAI_BASE_URL: 'ftp://x' }), /OPENAI_BASE_URL 的值不对/],
+    ['an address nobody answers', () => ({ ...MODEL, OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' }), /连不上/],
+    [
+      'an address that answers a web page',
+      () => ({ ...MODEL, FAZHI_CHAT_MODEL: 'web', OPENAI_BASE_URL: here() }),
+      /网页/,
+    ],
+    ['no address', () => MODEL, /没有 OPENAI_BASE_URL/],
+    ['a budget of 0', () => ({ ...MODEL, FAZHI_CHAT_BUDGET: '0', OPENAI_BASE_URL: here() }), /FAZHI_CHAT_BUDGET 是 0/],
+    [
+      'a budget that is no number',
+      () => ({ ...MODEL, FAZHI_CHAT_BUDGET: 'much', OPENAI_BASE_URL: here() }),
+      /FAZHI_CHAT_BUDGET 的值不对/,
+    ],
+    [
+      'a use there is none of',
+      () => ({ ...MODEL, FAZHI_CHAT_USES: 'dream', OPENAI_BASE_URL: here() }),
+      /FAZHI_CHAT_USES 的值不对/,
+    ],
+    [
+      'a prompt file with a missing variable',
+      () => {
+        const prompts = at('prompts')
+        cpSync(join(ROOT, 'prompts'), prompts, { recursive: true })
+        writeFileSync(
+          join(prompts, 'write.md'),
+          readFileSync(join(prompts, 'write.md'), 'utf8').replace('{{question}}', ''),
+        )
+        return { ...MODEL, FAZHI_PROMPTS: prompts, OPENAI_BASE_URL: here() }
+      },
+      /write\.md.*question/,
+    ],
+  ])('%s', async (_, env, said) => {
+    const ran = await fazhi(['ask', PRACTICE], { env: env() })
+    expect(ran).toMatchObject({ code: 0, out: plain })
+    expect(ran.err).toMatch(ONE_LINE)
+    expect(ran.err).toMatch(said)
+    expect(ran.err).not.toContain('sk-secret')
+  })
+
+  test('one that works is shown by --explain with its tokens and prompt, and tried by doctor', async () => {
+    const env = { FAZHI_CHAT_MODEL: 'good', OPENAI_BASE_URL: here() }
+    const ran = await fazhi(['ask', PRACTICE, '--explain'], { env })
+    expect(ran.code).toBe(0)
+    expect(ran.out).not.toBe(plain)
+    expect(ran.err).toMatch(
+      /write good @ 127\.0\.0\.1:\d+｜提示词 write 1-[0-9a-f]{8}｜json_schema｜120 个词元｜\d+ 毫秒/,
+    )
+    const doctor = await fazhi(['doctor'], { env })
+    expect(doctor.out).toMatch(/对话 +可以/)
+    expect(doctor.out).toMatch(/提示词 write 1-/)
   })
 })
 

@@ -8,7 +8,7 @@ import { COMPARING } from './bind.js'
 import type { Quoted } from './quotes.js'
 import type { Scene } from './scene.js'
 import { strangeStageIn } from './stages.js'
-import { isShort, saidIn, supportOf, turnedNegation } from './support.js'
+import { isShort, saidIn, strangeWord, supportOf, turnedNegation } from './support.js'
 import type { Named } from './who.js'
 
 export interface Saying {
@@ -75,13 +75,18 @@ function partSaid(part: string, saying: Saying): Said {
     .filter(clause => counted.length === 0 || !saidIn(clause, saying.scene.question.plain))
   const long = clauses.filter(clause => !isShort(clause))
   if (long.length === 0) return counted.length > 0 ? { ok: true, sentences: [] } : namesSaid(clauses, saying)
-  return clausesSaid(long, counted.length > 0 ? bound : saying.passages)
+  return clausesSaid(long, counted.length > 0 ? bound : saying.passages, saying.scene)
 }
 
-function clausesSaid(clauses: readonly string[], passages: readonly ReadyPassage[]): Said {
+function clausesSaid(clauses: readonly string[], passages: readonly ReadyPassage[], scene: Scene): Said {
   const best = bestPassage(clauses, passages)
   if (!best) return { ok: false, why: `not said in the reports: ${clauses[0]!.slice(0, 40)}` }
   for (const [i, sentence] of best.entries()) {
+    const word = strangeWord(
+      clauses[i]!,
+      `${sentence.passage.plain}${sentence.passage.head}${scene.question.plain}${sentence.passage.previous?.plain ?? ''}`,
+    )
+    if (word) return { ok: false, why: `word that stands nowhere: ${word}` }
     const stage = strangeStageIn(clauses[i]!, aroundOf(sentence))
     if (stage) return { ok: false, why: `another outcome: ${stage}` }
     const turned = turnedNegation(clauses[i]!, aroundOf(sentence))

@@ -4,7 +4,7 @@
  */
 
 import type { ReadySentence } from '../../search/holdings.js'
-import { matterOfEnglish, presence } from '../../search/matter.js'
+import { matterOf, matterOfEnglish, presence } from '../../search/matter.js'
 
 export interface Support {
   readonly sentence: ReadySentence
@@ -32,6 +32,23 @@ export function supportOf(clause: string, sentences: readonly ReadySentence[]): 
   }
   return best && (best.share >= LEAST || (english && best.share >= 0.4)) ? best : null
 }
+
+/**
+ * A word of weight that neither the text nor another wording of it holds: a single word turns a sentence around (纳入考核, 纳入失败).
+ * Everyday words of the field and of telling decide nothing and may be the writer's.
+ */
+export function strangeWord(clause: string, text: string): string | null {
+  if (!/[\u4e00-\u9fff]{2}/.test(clause)) return null
+  // Negations are compared apart, and a word made of one character stands for its character.
+  const heavy = matterOf(clause, []).filter(
+    ({ word, base }) => base >= 1 && !TELLING.test(word) && !/^[不未没无]/.test(word) && clause.includes(word),
+  )
+  return heavy.find(word => !text.includes(word.word) && presence(word, text) < 0.5)?.word ?? null
+}
+
+/** Words with which a writer joins what the report says. */
+const TELLING =
+  /^(?:通过|包括|主要|做法|具体|采取|同时|此外|存在|需要|还要|应当|继续|进一步|不断|从而|以便|旨在|属于|作为|围绕|针对|结合|按照|负责|分为|如下|之一|有所|能够|可以|必须|并且|以及|成效|效果|举措|打算|下一步|今后|问题|不足|短板|要求|明确|提出|强调|重点)$/
 
 /** Whether a text says enough of a clause. */
 export function saidIn(clause: string, text: string): boolean {

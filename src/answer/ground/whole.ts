@@ -61,14 +61,13 @@ function isSame(a: ReadyFigure, b: ReadyFigure): boolean {
   return a === b || (a.report.id === b.report.id && same && baseUnit(a.figure.uom) === baseUnit(b.figure.uom))
 }
 
-/** It speaks of a passage that code found too. */
+/** It tells of the passage that code found best; of any of those found where several reports are asked about. */
 function about(standing: Standing, scene: Scene): boolean {
-  const own = new Set(
-    scene.settled.statements.flatMap(statement =>
-      statement.parts.flatMap(part =>
-        part.kind === 'quote' || part.kind === 'cite' ? [part.quote.ready.passage.id] : [],
-      ),
+  const quoted = scene.settled.statements.flatMap(statement =>
+    statement.parts.flatMap(part =>
+      part.kind === 'quote' || part.kind === 'cite' ? [part.quote.ready.passage.id] : [],
     ),
   )
-  return standing.passages.some(ready => own.has(ready.passage.id))
+  const wanted = scene.groups.length > 1 ? quoted : quoted.slice(0, 1)
+  return standing.passages.some(ready => wanted.includes(ready.passage.id))
 }

@@ -1,6 +1,5 @@
-/** `fazhi index` and `fazhi doctor`: reports → table of what was read; settings → what was found and what to do. */
-import { openDesk, openEmbedder } from '../../app.js'
-import { describeConfig } from '../../config.js'
+/** `fazhi index`: reports → table of what was read. */
+import { openEmbedder } from '../../app.js'
 import { type IndexResult, updateIndex } from '../../index/build.js'
 import type { Context } from './context.js'
 import { table } from './table.js'
@@ -54,16 +53,4 @@ const LEVELS: Readonly<Record<string, string>> = {
   county: '县级',
   township: '乡级',
   department: '部门',
-}
-
-export async function doctorCommand(context: Context): Promise<number> {
-  const lines = describeConfig(context.config).map(({ name, value }) => [name, value])
-  process.stdout.write(table(['设置', '值'], lines))
-  const desk = await openDesk(context.places, context.config, context.say)
-  const stats = await desk.store.stats()
-  process.stdout.write(
-    `嵌入模型 ${desk.embedder.name}（${desk.embedder.dimension} 维）\n索引 ${stats.reports} 份报告、${stats.passages} 段、${stats.figures} 个数字\n`,
-  )
-  await desk.close()
-  return 0
 }

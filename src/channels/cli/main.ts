@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util'
 import { debugWanted, readConfig, version } from '../../config.js'
 import { askCommand } from './ask.js'
 import type { Context } from './context.js'
+import { doctorCommand } from './doctor.js'
 import { evalCommand } from './eval.js'
 import { figuresCommand } from './figures.js'
 import { HELP } from './help.js'
-import { doctorCommand, indexCommand } from './indexing.js'
+import { indexCommand } from './indexing.js'
 import { UsageError } from './usage.js'
 
 const OPTIONS = {
