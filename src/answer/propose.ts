@@ -4,7 +4,6 @@
  */
 import { z } from 'zod'
 import { lexiconWords } from '../lexicon.js'
-import { cosine, type Embedder } from '../model.js'
 import type { HeldUnit, Holdings } from '../search/holdings.js'
 import { type MatterWord, weigh } from '../search/matter.js'
 import type { Question } from '../search/question.js'
@@ -28,18 +27,14 @@ export interface Proposal {
 export interface Reading {
   readonly said: string
   readonly means: string
-  /** The words are near enough to be answered outright; else the asker is asked back. */
-  readonly near: boolean
 }
 
-/** Cosine of two phrases in the built-in table from which they may stand for each other: 劝架 and 调解纠纷 0.6, 受理 and 审结 0.35. */
-const NEAR = 0.5
 const UNITS = 40
 const MEASURES = 60
 
 export async function proposeQuestion(
   question: Question,
-  { holdings, embedder }: { readonly holdings: Holdings; readonly embedder: Embedder | null },
+  holdings: Holdings,
   advisor: Advisor,
   signal: AbortSignal,
 ): Promise<Proposal> {
@@ -65,7 +60,7 @@ export async function proposeQuestion(
     advisor,
   )
   if (!consulted.ok) return { question: null, readings: [], call: consulted.call }
-  const readings = await acceptedWords(consulted.value.words, strange, holdings, embedder)
+  const readings = await acceptedWords(consulted.value.words, strange, holdings)
   const unit = unitless ? acceptedUnit(consulted.value.unit, question, holdings) : null
   if (readings.length === 0 && !unit) return { question: null, readings: [], call: consulted.call }
   return {
@@ -96,7 +91,6 @@ async function acceptedWords(
   proposed: z.infer<typeof Understood>['words'],
   strange: readonly MatterWord[],
   holdings: Holdings,
-  embedder: Embedder | null,
 ): Promise<Accepted[]> {
   const out: Accepted[] = []
   for (const { said, means } of proposed) {
@@ -104,7 +98,7 @@ async function acceptedWords(
     if (!word || out.some(one => one.word === word)) continue
     for (const meant of means.map(folded)) {
       if (meant.length < 2 || meant.length > 10 || /\d/.test(meant) || !(await isHeld(meant, holdings))) continue
-      out.push({ word, reading: { said: word.word, means: meant, near: await nearTo(word.word, meant, embedder) } })
+      out.push({ word, reading: { said: word.word, means: meant } })
       break
     }
   }
@@ -114,12 +108,6 @@ async function acceptedWords(
 async function isHeld(word: string, holdings: Holdings): Promise<boolean> {
   const [weighed] = await weigh([{ word, wordings: [word], base: 1, focus: false, parts: [] }], holdings.store)
   return weighed?.held ?? false
-}
-
-async function nearTo(said: string, means: string, embedder: Embedder | null): Promise<boolean> {
-  if (!embedder) return false
-  const [a, b] = [await embedder.embedQuery(said), await embedder.embedQuery(means)]
-  return a !== null && b !== null && cosine(a, b) >= NEAR
 }
 
 /** A held unit whose name shares a pair of characters with the question: a nickname does, a guess does not. */

@@ -156,11 +156,22 @@ describe('understanding', () => {
     expect(server.asked.length).toBe(before)
   })
 
-  test('a wording that is not near enough is asked back, never answered', async () => {
-    server.script = () => reading('立案')
-    const answer = await ask(STRANGE, await desk({ uses: ['understand'] }))
-    expect(answer.status).not.toBe('answered')
-    expect(answer.figures).toEqual([])
+  test('another wording is asked back with the question as it would be read, and answered once it is asked so', async () => {
+    server.script = () => JSON.stringify({ words: [{ said: '录像仪', means: ['执法记录仪'] }], unit: '' })
+    const answer = await ask('清沅县2022年配了多少台录像仪？', await desk({ uses: ['understand'] }))
+    expect(answer).toMatchObject({
+      status: 'clarify',
+      reason: 'which_measure',
+      answer: '报告里没有“录像仪”的说法，是否指“执法记录仪”？',
+      figures: [],
+      choices: ['清沅县2022年配了多少台执法记录仪?'],
+    })
+    expect((await ask(answer.choices[0]!, made!)).figures[0]).toMatchObject({ value: 70, uom: '台' })
+  })
+
+  test('a wording under which nothing is stated is dropped', async () => {
+    server.script = () => reading('应诉')
+    expect((await ask(STRANGE, await desk({ uses: ['understand'] }))).figures).toEqual([])
   })
 
   test.each(['飞行架次', '调解123件', '', '完全没有的词语'])(

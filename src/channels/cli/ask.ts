@@ -40,7 +40,8 @@ export function forPerson(answer: Answer): string {
     ({ n, unit, year, section, file }) =>
       `[${n}] ${unit ?? file}${year === null ? '' : ` ${year}年度`}${section.length > 0 ? ` · ${section.join(' · ')}` : ''}（${file}）`,
   )
-  return `${[answer.answer, ...(sources.length > 0 ? ['', '出处', ...sources] : [])].join('\n')}\n`
+  const ask = answer.reason === 'which_measure' ? answer.choices.map(choice => `可以这样问：${choice}`) : []
+  return `${[answer.answer, ...ask, ...(sources.length > 0 ? ['', '出处', ...sources] : [])].join('\n')}\n`
 }
 
 async function batch(source: string, desk: Desk, context: Context): Promise<number> {
