@@ -164,7 +164,7 @@ function together(kinds: readonly string[]): void {
 }
 
 together([...tallies.keys()].filter(kind => !kind.startsWith('true')))
-together([...tallies.keys()].filter(kind => kind.startsWith('true')))
+together([...tallies.keys()].filter(kind => kind.startsWith('true') && !kind.includes('paraphrase')))
 process.stdout.write(`${tableOf('false answers stopped, %', ['kind', 'n', 'gate', ...names], rows(false))}\n`)
 process.stdout.write(`${tableOf('true answers let through, %', ['kind', 'n', 'gate', ...names], rows(true))}\n`)
 process.stdout.write(`questions left out, as code settled another figure or report: ${apart}\n`)

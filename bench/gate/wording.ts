@@ -21,28 +21,45 @@ export interface GateQuestion {
 }
 
 export interface Wording {
-  readonly kind: 'gold' | 'turned' | 'quoted'
+  readonly kind: 'gold' | 'turned' | 'quoted' | 'report' | 'shorter' | 'free paraphrase'
   readonly text: string
 }
 
 const ASKING =
   /(?:一共|总共|大约|大概)?(?:多少|几)(?:万(?=条|元|人|份|件))?(?:人次|场次|辆次|艘次|家次|件次|个|件|名|份|场|条|项|家|人|次|本|台|钱|元|期|位|册)?/
 
+/**
+ * Figures: the gold's own words, the question turned into a statement, the sentence quoted. Practice: the report's sentence, the same
+ * told shorter, the same quoted; and, on a row of its own, the gold's free paraphrase, which code cannot prove and lets through
+ * only where it follows the report.
+ */
 export function trueWordings(question: GateQuestion, scene: Scene): Wording[] {
   const { gold } = question
+  const evidence = gold.evidence[0] ? folded(gold.evidence[0]) : null
   const own = scene.question.english !== /[\u4e00-\u9fff]/.test(gold.text)
-  const out: Wording[] = own ? [{ kind: 'gold', text: `${withoutSecret(gold.text)}。` }] : []
   const figure = goldFigure(question, scene)
-  if (figure) {
-    if (/\d/.test(figure.figure.raw) && question.gold.values.length === 1)
-      out.push({ kind: 'turned', text: turned(question, figure) })
-  } else if (gold.evidence[0]) out.push({ kind: 'turned', text: `${folded(gold.evidence[0])}。` })
-  if (gold.evidence[0])
-    out.push({
-      kind: 'quoted',
-      text: `${scene.question.english ? 'The report says ' : '报告载明'}“${folded(gold.evidence[0])}”。`,
-    })
+  const out: Wording[] = own
+    ? [{ kind: figure ? 'gold' : 'free paraphrase', text: `${withoutSecret(gold.text)}。` }]
+    : []
+  const several = ['compare', 'aggregate'].includes(scene.question.intent)
+  if (figure && !several && /\d/.test(figure.figure.raw) && gold.values.length === 1)
+    out.push({ kind: 'turned', text: turned(question, figure) })
+  if (evidence && !figure)
+    out.push({ kind: 'report', text: `${evidence}。` }, { kind: 'shorter', text: `${shorter(evidence)}。` })
+  if (evidence)
+    out.push({ kind: 'quoted', text: `${scene.question.english ? 'The report says ' : '报告载明'}“${evidence}”。` })
   return out
+}
+
+/** Without its last clause, where it has three. */
+function shorter(evidence: string): string {
+  const clauses = evidence.split(/(?<=[,，])/)
+  return clauses.length > 2
+    ? clauses
+        .slice(0, -1)
+        .join('')
+        .replace(/[,，]$/, '')
+    : evidence
 }
 
 /** The first settled figure that is a gold value. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { ReadyPassage } from '../search/holdings.js'
+import type { Question } from '../search/question.js'
 import { folded } from '../text.js'
 import { type Advisor, type Call, consult } from './advisor.js'
 import { type Draft, lead, type Statement, text } from './draft.js'
@@ -34,7 +35,7 @@ const SHOWN = 420
 const LONGEST_ANSWER = 1_440
 
 /** Whether a model may word a draft: what is settled by figures alone, refused, asked back or listed is code's. */
-export function mayWrite(settled: Draft, intent: string): boolean {
+export function mayWrite(settled: Draft, { intent, english }: Question): boolean {
   if (
     settled.status !== 'answered' ||
     settled.years ||
@@ -42,6 +43,8 @@ export function mayWrite(settled: Draft, intent: string): boolean {
   )
     return false
   if (settled.figures.length > 6) return false
+  // Words of another language than the reports' cannot be compared with them.
+  if (english) return false
   if (settled.figures.length > 0) return intent === 'compare' && settled.figures.length > 1
   return ['practice', 'problems', 'plans', 'compare', 'aggregate', 'yes_no'].includes(intent)
 }

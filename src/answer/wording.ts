@@ -79,7 +79,7 @@ export async function word(
   asking: { readonly signal: AbortSignal; readonly onDraft?: ((soFar: Draft) => void) | undefined },
 ): Promise<WordingDone> {
   const none = { ...worded, draft: null, cut: [] }
-  if (!advisor.uses.has('write') || !mayWrite(worded.settled, worded.question.intent)) return none
+  if (!advisor.uses.has('write') || !mayWrite(worded.settled, worded.question)) return none
   const scene = await sceneOf(worded.input, worded.question, worded.settled, worded.holdings)
   // A draft that quotes nothing else than words to a machine is left as it is.
   if (!scene || draftPassages(scene).length === 0) return none

@@ -81,7 +81,7 @@ describe('a false statement is not', () => {
     [REVIEWED, '全市受理行政复议申请239件，居全省第一名。', /./],
     [PRACTICE, '干部带着板凳进院坝，由律师现场代写诉状。', /not said/],
     [PRACTICE, '由乡镇司法所提前收集群众点题，讲后三天内书面回复。', /stands nowhere|another/],
-    [PRACTICE, '干部没有带着板凳进院坝，围坐讲一部法、说一个案、答一串问。', /negation/],
+    [PRACTICE, '干部没有带着板凳进院坝，围坐讲一部法、说一个案、答一串问。', /negation|not said so/],
     [PRACTICE, '干部带着板凳进院坝，[详情](http://evil.example)。', /link/],
     [PRACTICE, '<img src=x> 干部带着板凳进院坝。', /markup/],
     [PRACTICE, 'Cadres carried benches into the yards and explained a law.', /language/],

@@ -45,6 +45,9 @@ export async function bindNumber(number: Numeral, claimed: Claimed): Promise<Bin
   const reports = reportsOf(scene, groups)
   const figures = figuresIn(reports)
   const near = nearWords(number, claimed)
+  // 「六盘山」「一答一串」: a small numeral in words the report has around it too is part of them.
+  const idiom = number.chinese && number.value <= 10 ? wordsAround(number, plain, passagesIn(reports)) : null
+  if (idiom) return { kind: 'words', part: { kind: 'words', quote: idiom } }
   const dated = /^[月日号时]/.test(plain.slice(number.end))
   const alike = dated ? [] : figures.filter(ready => isNumberOf(number, ready, near))
   if (alike.length === 0) {
@@ -70,6 +73,15 @@ function groupsAt(number: Numeral, claimed: Claimed): Named['groups'] {
   const years = governingYear(number, claimed)?.years ?? []
   const byYear = byUnit.filter(group => group.row.year !== null && years.includes(group.row.year))
   return byYear.length > 0 ? byYear : byUnit
+}
+
+/** The numeral where a passage has it between the same two characters. */
+function wordsAround(number: Numeral, plain: string, passages: readonly ReadyPassage[]) {
+  const around = plain.slice(Math.max(0, number.start - 1), number.end + 1)
+  if (around.length < number.raw.length + 2 || !/^[\u4e00-\u9fff]+$/.test(around)) return null
+  const passage = passages.find(ready => ready.plain.includes(around))
+  const at = passage?.passage.text.indexOf(around) ?? -1
+  return passage && at >= 0 ? quoteOf(passage, at + 1, at + 1 + number.raw.length) : null
 }
 
 /** Figures whose year, stage and role are those the words say. */

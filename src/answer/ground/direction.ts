@@ -33,6 +33,7 @@ export function turnedDirection(plain: string, compared: readonly Compared[], sa
     for (const match of plain.matchAll(words)) {
       const at = { start: match.index, end: match.index + match[0].length }
       if (isApproximation(plain, at, compared)) continue
+      if (kind === 'change' && asReported(plain, at, said)) continue
       const agrees = settled ? true : agreement(at, sign, kind, compared)
       if (agrees === false) return match[0]
       if (agrees === null && !asReported(plain, at, said)) return match[0]

@@ -12,6 +12,7 @@ import type { Quoted } from './quotes.js'
 import { saidBy } from './said.js'
 import { figuresIn, type Scene } from './scene.js'
 import { readSentence, type Sentence } from './sentence.js'
+import { toldBy } from './told.js'
 import { type Named, strangeBody, strangeTitle, strangeYear } from './who.js'
 
 export type Grounded =
@@ -55,7 +56,9 @@ function judged(sentence: Sentence, bindings: Bindings): Grounded {
   const counted = [...bindings].flatMap(([number, binding]) =>
     binding.kind === 'figure' ? [{ start: number.start, end: number.end, ready: binding.ready }] : [],
   )
-  const said = saidBy({ ...sentence, counted, figures: counted.map(one => one.ready) })
+  // An answer in words is the report told shorter; one in figures may word them otherwise, as each was asked back.
+  const inFigures = scene.settled.figures.length > 0
+  const said = inFigures ? saidBy({ ...sentence, counted, figures: counted.map(one => one.ready) }) : toldBy(sentence)
   if (!said.ok) return said
   const figures = [
     ...counted.map(one => one.ready),

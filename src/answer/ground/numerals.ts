@@ -67,7 +67,8 @@ function sameUnit(number: Numeral, ready: ReadyFigure): boolean {
   const [own, wanted] = [baseUnit(number.uom), baseUnit(ready.figure.uom)]
   if (own === wanted) return true
   if (own === '') return number.uom === '' && scale(ready.figure.uom) === 1 && !/%|百分点/.test(wanted)
-  if (/%|百分点|元|倍/.test(own + wanted)) return false
+  if (/%|百分点|元|倍|日|天|月|年|周|时|学期|季/.test(own + wanted))
+    return /^[日天]$/.test(own) && /^[日天]$/.test(wanted)
   const classes = classOf(wanted, ready.figure.kind)
   return [...classOf(own, 'count')].some(name => classes.has(name)) && wanted !== '人次' && own !== '人次'
 }

@@ -4,6 +4,7 @@
  */
 import type { ReadyFigure, ReadyPassage, ReadySentence } from '../../search/holdings.js'
 import type { Span } from '../../text.js'
+import { align } from './aligned.js'
 import { COMPARING } from './bind.js'
 import type { Quoted } from './quotes.js'
 import type { Scene } from './scene.js'
@@ -82,6 +83,14 @@ function clausesSaid(clauses: readonly string[], passages: readonly ReadyPassage
   const best = bestPassage(clauses, passages)
   if (!best) return { ok: false, why: `not said in the reports: ${clauses[0]!.slice(0, 40)}` }
   for (const [i, sentence] of best.entries()) {
+    // Words beside a figure that was asked back must be told as the report tells them.
+    const aligned = align(
+      clauses[i]!,
+      `${aroundOf(sentence)}`,
+      0,
+      `${scene.question.plain}${scene.groups.flatMap(group => group.unit.names).join('')}`,
+    )
+    if (!aligned.ok) return { ok: false, why: aligned.why }
     const word = strangeWord(
       clauses[i]!,
       `${sentence.passage.plain}${sentence.passage.head}${scene.question.plain}${sentence.passage.previous?.plain ?? ''}`,
@@ -145,7 +154,7 @@ const COUNTING =
   /(?:件|人|份|次|场|个|册|条|项|户|家|总)?数量?(?:为|是|达|有)?(?=\s*$)|(?:为|是|达到?|有|共计?)(?=\s*$)/
 
 /** Words that lead in: 「该报告显示」「报告载明」. */
-function isIntroduction(clause: string): boolean {
+export function isIntroduction(clause: string): boolean {
   return (
     /^(?:该|其|据|根据|按照?)?.{0,6}(?:报告|年度)(?:中|里)?(?:显示|载明|指出|提到|所述|说明|称|中)?$/.test(clause) ||
     /^(?:the|this|its|their)?\s*(?:\w+\s){0,3}reports?\s+(?:says?|states?|notes?|records?|shows?|gives?)(?:\s+that)?$/i.test(

@@ -2,6 +2,8 @@
  * A number of prose that is no figure of the ledger → what it may be printed as: computed by code, echoed from the question, an idle
  * numeral, or part of a name or date as a passage prints it; or why it may not be printed.
  */
+
+import { readNumbers } from '../../numbers.js'
 import type { ReadyPassage } from '../../search/holdings.js'
 import type { Derived } from '../draft.js'
 import { quoteOf } from '../draft.js'
@@ -60,6 +62,17 @@ function verbatim(number: Numeral, near: string, plain: string, passages: readon
   const tail = /^[\u4e00-\u9fff”"]{0,2}/.exec(plain.slice(number.end))?.[0] ?? ''
   const head = /[\u4e00-\u9fff“"+·.\-a-z]{0,2}$/i.exec(plain.slice(0, number.start))?.[0] ?? ''
   for (const ready of passages) {
+    // 3个月 is 三个月: printed as the passage has it.
+    const alike =
+      number.uom === ''
+        ? undefined
+        : readNumbers(ready.plain).find(
+            one => one.value === number.value && one.uom === number.uom && one.approx === number.approx,
+          )
+    if (alike && saidIn(near, `${ready.plain}${ready.head}`)) {
+      const slice = sliceNear(ready, ready.plain.slice(alike.start, alike.end), alike.start)
+      if (slice) return slice
+    }
     const same = number.uom !== '' && saidIn(near, `${ready.plain}${ready.head}`)
     const forms = [tail.length === 2 ? token + tail : '', head.length === 2 ? head + token : '', same ? token : '']
     for (const form of forms.filter(one => one !== '')) {
