@@ -17,7 +17,7 @@ interface Written {
   readonly truth: boolean
 }
 
-test('of some 600 false statements none is shown, and of the true ones two fifths at least', async () => {
+test('of some 600 false statements none is shown, and of the true ones three in ten at least', async () => {
   const sample = await openSample()
   const file = join(import.meta.dirname, 'statements.jsonl')
   const shown: Written[] = []
@@ -40,5 +40,5 @@ test('of some 600 false statements none is shown, and of the true ones two fifth
   expect(shown.filter(one => !one.truth).map(one => `${one.question} ${one.text}`)).toEqual([])
   const honest = [...shown, ...kept].filter(one => one.truth).length
   expect(honest).toBeGreaterThan(100)
-  expect(shown.filter(one => one.truth).length / honest).toBeGreaterThan(0.4)
+  expect(shown.filter(one => one.truth).length / honest).toBeGreaterThan(0.3)
 }, 120_000)
