@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { HARMLESS } from '../telegram/faults.js'
+import { flood, type Outcome } from '../telegram/flood.js'
+
+const CLEAN = { lost: 0, repeated: 0, outOfOrder: 0, wrongPlace: 0, wrongWords: 0, unasked: 0, mistakes: [] }
+const show = (outcome: Outcome): void => void process.stdout.write(`${JSON.stringify(outcome)}\n`)
+
+test('10,000 updates over 50 chats with one request in twenty failing are answered once each, in order, in their place, in flat memory', async () => {
+  const outcome = await flood({
+    updates: 10_000,
+    chats: 50,
+    seed: 'long flood',
+    faults: { share: 0.05, seed: 'long faults', kinds: HARMLESS },
+    replays: 0.05,
+  })
+  show(outcome)
+  expect(outcome).toMatchObject({ ...CLEAN, inFlight: 0 })
+  expect(outcome.memory[1]).toBeLessThan(outcome.memory[0] * 1.5 + 50e6)
+})
+
+test('where receipts are lost too, only the answers whose receipt was lost come again', async () => {
+  const outcome = await flood({
+    updates: 2_000,
+    chats: 50,
+    seed: 'lost receipts',
+    faults: { share: 0.05, seed: 'lost receipts', kinds: () => ['reset-after', 'reset-before', 'bad-gateway'] },
+  })
+  show(outcome)
+  expect(outcome).toMatchObject(CLEAN)
+})
+
+test('a bot killed 50 times in a flood loses nothing and repeats at most what was in flight', async () => {
+  const outcome = await flood({ updates: 3_000, chats: 30, seed: 'long kills', kills: 50 })
+  show(outcome)
+  expect(outcome).toMatchObject(CLEAN)
+})
