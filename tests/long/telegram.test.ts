@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import type { Outcome } from '../telegram/count.js'
 import { HARMLESS } from '../telegram/faults.js'
-import { flood, type Outcome } from '../telegram/flood.js'
+import { flood } from '../telegram/flood.js'
 
 const CLEAN = { lost: 0, repeated: 0, outOfOrder: 0, wrongPlace: 0, wrongWords: 0, unasked: 0, mistakes: [] }
 const show = (outcome: Outcome): void => void process.stdout.write(`${JSON.stringify(outcome)}\n`)

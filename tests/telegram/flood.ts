@@ -3,6 +3,7 @@
  * was lost, repeated, out of order or in a wrong place is counted in the chats themselves, as people would see it.
  */
 import { seeded } from '../index/entries.js'
+import { type Asked, judge, type Outcome } from './count.js'
 import type { AtRandom } from './faults.js'
 import { play, type Scene } from './scene.js'
 import type { Chat, Message, User } from './shapes.js'
@@ -19,24 +20,6 @@ export interface Plan {
   readonly replays?: number
 }
 
-export interface Outcome {
-  readonly questions: number
-  readonly lost: number
-  /** Answers beyond the first, less those that a lost receipt or a kill made unavoidable. */
-  readonly repeated: number
-  /** Repeats of what was in flight when a receipt was lost or the bot was killed. */
-  readonly inFlight: number
-  readonly outOfOrder: number
-  readonly wrongPlace: number
-  readonly wrongWords: number
-  readonly unasked: number
-  readonly faults: number
-  readonly mistakes: readonly string[]
-  readonly seconds: number
-  /** Resident memory in bytes after the first tenth and at the end (of the last process). */
-  readonly memory: readonly [early: number, late: number]
-}
-
 /** Each answer is known by its figure. */
 const QUESTIONS: readonly (readonly [text: string, says: RegExp])[] = [
   ['望棠区交通局2022年罚了多少钱？', /212\.4万元/],
@@ -49,11 +32,6 @@ const QUESTIONS: readonly (readonly [text: string, says: RegExp])[] = [
   ['柳渡街道2023年调解了多少件？', /409件/],
   ['云山县2022年调解了多少件？', /未收录“云山县”/],
 ]
-
-interface Asked {
-  readonly message: Message
-  readonly says: RegExp
-}
 
 /** At most so many questions wait for an answer at a time: people wait too. */
 const OPEN = 120
@@ -107,7 +85,7 @@ async function run(plan: Plan, stage: Stage): Promise<Outcome> {
   server.faults.atRandom(null)
   const late = memory()
   await pause(300)
-  return judge(scene, { asked, kills, seconds: (performance.now() - started) / 1000, memory: [early, late] })
+  return judge(scene.server, { asked, kills, seconds: (performance.now() - started) / 1000, memory: [early, late] })
 }
 
 async function step(server: Scene['server'], asked: readonly Asked[], answered: () => number): Promise<void> {
@@ -153,63 +131,4 @@ async function kill(scene: Scene, random: () => number): Promise<number> {
   await scene.bot().stop('SIGKILL')
   await scene.again()
   return at
-}
-
-interface Seen {
-  readonly asked: readonly Asked[]
-  readonly kills: readonly number[]
-  readonly seconds: number
-  readonly memory: readonly [number, number]
-}
-
-/** A sending is ambiguous whose receipt was lost, or that was under way or just done when the bot was killed. */
-const KILL_REACH_MS = 1_000
-
-function judge(scene: Scene, { asked, kills, seconds, memory }: Seen): Outcome {
-  const { server } = scene
-  const ambiguous = new Set(
-    server.journal
-      .filter(one => one.method === 'sendMessage' && one.result)
-      .filter(
-        one => /after/.test(one.fault ?? '') || kills.some(at => one.at > at - KILL_REACH_MS && one.at <= at + 50),
-      )
-      .map(one => keyOf((one.result as Message).reply_to_message ?? (one.result as Message))),
-  )
-  const known = new Set(asked.map(({ message }) => keyOf(message)))
-  const all = [...server.world.rooms.values()].flatMap(room =>
-    [...room.messages.values()].filter(one => one.from?.id === server.world.bot.id),
-  )
-  const replies = asked.map(({ message, says }) => ({ message, says, all: server.repliesTo(message) }))
-  const again = replies.filter(one => one.all.length > 1)
-  return {
-    questions: asked.length,
-    lost: replies.filter(one => one.all.length === 0).length,
-    repeated: again.filter(one => !ambiguous.has(keyOf(one.message))).length,
-    inFlight: again.filter(one => ambiguous.has(keyOf(one.message))).length,
-    outOfOrder: outOfOrder(replies.flatMap(one => one.all.slice(0, 1))),
-    wrongPlace: replies.flatMap(one =>
-      one.all.filter(
-        reply => reply.chat.id !== one.message.chat.id || !one.message.text!.includes(reply.quote?.text ?? ''),
-      ),
-    ).length,
-    wrongWords: replies.filter(one => one.all.some(reply => !one.says.test(reply.text ?? ''))).length,
-    unasked: all.filter(one => !one.reply_to_message || !known.has(keyOf(one.reply_to_message))).length,
-    faults: server.journal.filter(one => one.fault !== null).length,
-    mistakes: server.mistakes().map(one => `${one.method}: ${one.error}`),
-    seconds,
-    memory,
-  }
-}
-
-const keyOf = ({ chat, message_id }: Message): string => `${chat.id} ${message_id}`
-
-/** First answers in a chat stand in the order of their questions. */
-function outOfOrder(first: readonly Message[]): number {
-  const last = new Map<number, number>()
-  let wrong = 0
-  for (const reply of first) {
-    if (reply.message_id < (last.get(reply.chat.id) ?? 0)) wrong++
-    last.set(reply.chat.id, Math.max(last.get(reply.chat.id) ?? 0, reply.message_id))
-  }
-  return wrong
 }
