@@ -11,8 +11,8 @@ export interface View {
 
 export function pageOf({ title, subtitle, messages, me, names }: View): string {
   const bubbles = messages.map((message, i) => bubbleOf(message, { me, names, before: messages[i - 1] })).join('\n')
-  return `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>${escape(title)}</title><style>${STYLE}</style>
-<header><span class="back">‹</span><span class="face">法</span><div><b>${escape(title)}</b><small>${escape(subtitle)}</small></div></header>
+  return `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>${plain(title)}</title><style>${STYLE}</style>
+<header><span class="back">‹</span><span class="face">法</span><div><b>${plain(title)}</b><small>${plain(subtitle)}</small></div></header>
 <main>${bubbles}</main></html>`
 }
 
@@ -37,9 +37,9 @@ function bubbleOf(message: Message, { me, names, before }: Around): string {
   })
   const face = mine
     ? ''
-    : `<span class="face" style="background:${colour};visibility:${first ? 'visible' : 'hidden'}">${escape([...name][0]!)}</span>`
+    : `<span class="face" style="background:${colour};visibility:${first ? 'visible' : 'hidden'}">${plain([...name][0]!)}</span>`
   return `<section class="${mine ? 'mine' : ''}">${face}<div class="block">
-<article>${mine || !first ? '' : `<h4 style="color:${colour}">${escape(name)}</h4>`}${replyOf(message, names)}<p>${wordsOf(message.text ?? '', message.entities ?? [])}<time>${message.edit_date && !message.from?.is_bot ? '已编辑 ' : ''}${time}${mine ? ' ✓✓' : ''}</time></p></article>
+<article>${mine || !first ? '' : `<h4 style="color:${colour}">${plain(name)}</h4>`}${replyOf(message, names)}<p>${wordsOf(message.text ?? '', message.entities ?? [])}<time>${message.edit_date && !message.from?.is_bot ? '已编辑 ' : ''}${time}${mine ? ' ✓✓' : ''}</time></p></article>
 ${keyboardOf(message)}</div></section>`
 }
 
@@ -49,13 +49,13 @@ function replyOf(message: Message, names: ReadonlyMap<number, string>): string {
   const name = names.get(to.from?.id ?? 0) ?? to.from?.first_name ?? ''
   const colour = COLOURS[(to.from?.id ?? 0) % COLOURS.length]!
   const words = message.quote?.text ?? to.text ?? ''
-  return `<div class="reply" style="--c:${colour}"><b>${escape(name)}</b><span>${escape(words.split('\n')[0]!)}</span>${message.quote ? '<i>”</i>' : ''}</div>`
+  return `<div class="reply" style="--c:${colour}"><b>${plain(name)}</b><span>${plain(words.split('\n')[0]!)}</span>${message.quote ? '<i>”</i>' : ''}</div>`
 }
 
 function keyboardOf(message: Message): string {
   const rows = message.reply_markup?.inline_keyboard ?? []
   return rows
-    .map(row => `<div class="row">${row.map(button => `<button>${escape(button.text)}</button>`).join('')}</div>`)
+    .map(row => `<div class="row">${row.map(button => `<button>${plain(button.text)}</button>`).join('')}</div>`)
     .join('')
 }
 
@@ -88,12 +88,12 @@ function wordsOf(text: string, entities: readonly Entity[]): string {
     html += opens(at)
       .map(one => TAGS[one.type]?.[0] ?? '')
       .join('')
-    html += escape(text[at] ?? '')
+    html += plain(text[at] ?? '')
   }
   return html.replaceAll('</blockquote>\n', '</blockquote>').replaceAll('\n<blockquote', '<blockquote')
 }
 
-function escape(text: string): string {
+function plain(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 

@@ -7,42 +7,35 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { play, type Scene } from '../tests/telegram/scene.js'
-import type { Chat, Message, User } from '../tests/telegram/shapes.js'
+import type { Chat, User } from '../tests/telegram/shapes.js'
 import { pageOf } from './bubbles.js'
 
 const NAME = 'fazhi_bot'
 const TITLE = '法治建设报告工作群'
 
 async function talk(): Promise<string> {
-  let [li, wang, zhao]: User[] = []
+  let cast: readonly User[] = []
   let group!: Chat
   const scene = await play({
     cast(people, server) {
       server.world.bot.username = NAME
-      li = people.user({ first_name: '李敏' })
-      wang = people.user({ first_name: '王浩' })
-      zhao = people.user({ first_name: '赵倩' })
-      group = people.group({ title: TITLE, members: [li!, wang!, zhao!] })
+      cast = ['李敏', '王浩', '赵倩'].map(first_name => people.user({ first_name }))
+      group = people.group({ title: TITLE, members: cast })
       return { allowed: [group.id] }
     },
   })
+  const [li, wang, zhao] = cast as [User, User, User]
   try {
-    const first = await scene.ask(group, li!, `@${NAME} 清沅县2023年调解了多少件纠纷？`)
-    await scene.ask(group, wang!, '那上一年呢？', { replyTo: first })
-    await choose(scene, { group, by: zhao! })
-    await scene.ask(group, li!, `@${NAME} 云山县2022年行政复议收到多少件？`)
-    const names = new Map([li, wang, zhao].map(one => [one!.id, one!.first_name]))
+    const first = await scene.ask(group, li, `@${NAME} 清沅县2023年调解了多少件纠纷？`)
+    await scene.ask(group, wang, '那上一年呢？', { replyTo: first })
+    await scene.ask(group, zhao, `@${NAME} 2023年罚款多少钱？`)
+    await scene.ask(group, li, `@${NAME} 云山县2022年行政复议收到多少件？`)
+    const names = new Map(cast.map(one => [one.id, one.first_name]))
     const messages = scene.people.messages(group).filter(one => one.text !== undefined)
-    return pageOf({ title: TITLE, subtitle: '23 位成员', messages, me: zhao!, names })
+    return pageOf({ title: TITLE, subtitle: '23 位成员', messages, me: zhao, names })
   } finally {
     await scene.close()
   }
-}
-
-/** A question that wants a unit, and the button pressed. */
-async function choose(scene: Scene, { group, by }: { group: Chat; by: User }): Promise<Message> {
-  const asked = await scene.ask(group, by, `@${NAME} 2023年罚款多少钱？`)
-  return asked
 }
 
 const FLAGS = [
