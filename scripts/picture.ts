@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { play, type Scene } from '../tests/telegram/scene.js'
+import { play } from '../tests/telegram/scene.js'
 import type { Chat, User } from '../tests/telegram/shapes.js'
 import { pageOf } from './bubbles.js'
 

@@ -56,7 +56,10 @@ function checkLength(words: Parsed): Parsed {
 }
 
 function entitiesOf(name: 'entities' | 'caption_entities', { text, entities }: Parsed): Partial<Message> {
-  const inside = entities.map(({ offset, length }) => [offset, offset + length] as const)
+  // Also in bold words and quotes a bare address becomes a link; only code and links keep Telegram from looking.
+  const inside = entities
+    .filter(({ type }) => /^(?:code|pre|text_link|text_mention)$/.test(type))
+    .map(({ offset, length }) => [offset, offset + length] as const)
   const free = findEntities(text).filter(({ offset }) => !inside.some(([from, to]) => offset >= from && offset < to))
   const all = [...entities, ...free].sort((a, b) => a.offset - b.offset || b.length - a.length).slice(0, 100)
   return all.length > 0 ? { [name]: all } : {}

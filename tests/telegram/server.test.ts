@@ -147,6 +147,18 @@ test('a topic takes messages that name it, and replies to what is in it', async 
   expect((await send('e', { message_thread_id: topic }, forum)).description).toBe('Bad Request: TOPIC_CLOSED')
 })
 
+test('addresses, mentions and commands in a text become links, in quotes too, not in code', async () => {
+  const html = '<blockquote>见 www.a.cn/x 和 @ann_lee /ask</blockquote> <code>www.b.cn</code>'
+  const { entities = [], text = '' } = await sent(html, { parse_mode: 'HTML' })
+  expect(entities.map(({ type, offset, length }) => [type, text.slice(offset, offset + length)])).toEqual([
+    ['blockquote', '见 www.a.cn/x 和 @ann_lee /ask'],
+    ['url', 'www.a.cn/x'],
+    ['mention', '@ann_lee'],
+    ['bot_command', '/ask'],
+    ['code', 'www.b.cn'],
+  ])
+})
+
 describe('an edit', () => {
   const edit = (message: Message, text: string, more: object = {}) =>
     call('editMessageText', { chat_id: message.chat.id, message_id: message.message_id, text, ...more })
