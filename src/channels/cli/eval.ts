@@ -1,14 +1,19 @@
 /** `fazhi eval FILE`: asks every question of a file and scores the answers against its gold. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { answerQuestion } from '../../answer/answer.js'
 import type { Answer } from '../../answer/shape.js'
 import { openDesk } from '../../app.js'
+import { questionsFrom } from '../../desk/feedback.js'
 import { GoldQuestion, type Judgement, judge, summarize } from '../../desk/score.js'
+import { FEEDBACK_TABLES, feedbackOver } from '../../index/feedback.js'
+import { openState } from '../../index/state.js'
 import type { Context } from './context.js'
 import { table } from './table.js'
 import { UsageError } from './usage.js'
 
 export async function evalCommand(context: Context): Promise<number> {
+  const out = context.options['from-feedback']
+  if (out !== undefined) return fromFeedback(out, context)
   const [file] = context.words
   if (!file) throw new UsageError('eval 要一个题目文件：fazhi eval questions.jsonl（格式见 README“评分”）。')
   const questions = readQuestions(file)
@@ -36,6 +41,22 @@ export async function evalCommand(context: Context): Promise<number> {
   if (context.options.show)
     for (const one of judged)
       if (context.options.show === 'all' || one.judgement.outcome !== 'right') process.stdout.write(detail(one))
+  return 0
+}
+
+/** What people thought of answers → a question file; what the right answer is remains to be written into it. */
+async function fromFeedback(out: string, { options, places, say }: Context): Promise<number> {
+  if (out !== '-' && existsSync(out) && !options.force)
+    throw new UsageError(`不覆盖已有的文件 ${out}：请换一个名字，或加 --force。`)
+  const state = openState(places.index, FEEDBACK_TABLES, say)
+  const questions = questionsFrom(await feedbackOver(state).all())
+  state.close()
+  if (questions.length === 0)
+    throw new Error(`写题目文件：${places.index} 里还没有反馈。请在群里按“有用”或“有误”后再试。`)
+  const lines = questions.map(question => `${JSON.stringify(question)}\n`).join('')
+  if (out === '-') process.stdout.write(lines)
+  else writeFileSync(out, lines)
+  say(`写出 ${questions.length} 题：请补上 gold 里的标准答案，再运行 fazhi eval。`)
   return 0
 }
 

@@ -1,0 +1,156 @@
+/** A command heard → its answer. Questions and comparisons go the way of questions; what administrators may do is in admin.ts. */
+import type { Language } from '../../index/chats.js'
+import type { Ending } from '../../index/inbox.js'
+import { isAdmin, mayAsk } from './access.js'
+import { ADMIN_COMMANDS, adminCommand } from './admin.js'
+import { answerIn } from './answering.js'
+import { deliver } from './deliver.js'
+import { noteFeedback } from './feedback.js'
+import { figuresHeld, type Lookup, reportsHeld, unitCalled, unitsHeld, yearsHeld } from './ledger.js'
+import { bold, words } from './markup.js'
+import { menuOf, registerAdmin } from './menu.js'
+import type { Job, Parts } from './parts.js'
+import { messages, type Outgoing } from './render.js'
+import { renderSourceList } from './sources.js'
+import type { Heard } from './speak.js'
+import { goesOnWith } from './talk.js'
+import { filled, languageOf, say } from './words.js'
+
+export type Commanded = Extract<Heard, { kind: 'command' }>
+
+/** Commands this bot knows. */
+export const KNOWN: ReadonlySet<string> = new Set([
+  'start',
+  'help',
+  'ask',
+  'units',
+  'years',
+  'figures',
+  'compare',
+  'sources',
+  'feedback',
+  'unit',
+  'lang',
+  ...ADMIN_COMMANDS,
+])
+
+export async function onCommand(heard: Commanded, job: Job, parts: Parts): Promise<Ending> {
+  const { spot, name } = heard
+  const chat = await parts.chats.get(spot.chat)
+  const language = languageOf(chat.language, heard.question, spot.language)
+  if ((name === 'ask' || name === 'compare') && heard.question !== '')
+    return answerIn(await asQuestion(heard, parts), job, parts)
+  const shown = await reply(heard, { words: heard.question, chatUnit: chat.unit, language }, parts)
+  return deliver(shown, { chat: spot.chat, thread: spot.thread, replyTo: spot.message, quote: null }, job, parts)
+}
+
+async function asQuestion(heard: Commanded, parts: Parts) {
+  const { spot, question, quote, name } = heard
+  const compares = name === 'ask' || /比较|对比|相比|compare|versus|\bvs\b/i.test(question)
+  const after = await goesOnWith(spot, heard.repliedTo, parts.said, parts.now())
+  return {
+    spot,
+    question: compares ? question : `${/[\u3400-\u9fff]/.test(question) ? '比较' : 'compare '}${question}`,
+    quote,
+    after,
+  }
+}
+
+async function reply(heard: Commanded, lookup: Lookup, parts: Parts): Promise<Outgoing[]> {
+  const say_ = say(lookup.language)
+  switch (heard.name) {
+    case 'start':
+      return start(heard, lookup.language, parts)
+    case 'help':
+      return help(lookup.language, isAdmin(heard.spot, parts))
+    case 'ask':
+      return messages([words(say_.empty_ask)])
+    case 'compare':
+      return messages([words(say_.compare_how)])
+    case 'units':
+      return unitsHeld(lookup, parts)
+    case 'years':
+      return yearsHeld(lookup, parts)
+    case 'figures':
+      return figuresHeld(lookup, parts)
+    case 'sources':
+      return sources(heard, lookup, parts)
+    case 'feedback':
+      return remark(heard, lookup.language, parts)
+    case 'unit':
+      return defaultUnit(heard, lookup, parts)
+    case 'lang':
+      return speaking(heard, parts)
+    default:
+      if (!ADMIN_COMMANDS.includes(heard.name)) return messages([words(say_.unknown)])
+      return isAdmin(heard.spot, parts) ? adminCommand(heard, parts) : messages([words(say_.admins_only)])
+  }
+}
+
+async function start(heard: Commanded, language: Language, parts: Parts): Promise<Outgoing[]> {
+  const { spot } = heard
+  if (isAdmin(spot, parts)) void registerAdmin(spot.person, parts)
+  if (await mayAsk(spot, parts)) return help(language, isAdmin(spot, parts))
+  return messages([words(say(language).hello), words(filled(say(language).your_id, { id: spot.person }))])
+}
+
+export function help(language: Language, admin: boolean): Outgoing[] {
+  const menu = menuOf(language, admin).map(({ command, description }) => words(bold(`/${command}`), `  ${description}`))
+  const lines =
+    language === 'en'
+      ? [
+          'In a group: mention me, reply to one of my messages, or use a command. Reply to any answer to ask on from it.',
+          'For example: How many disputes were mediated in Qinghe County in 2023?',
+        ]
+      : [
+          '在群里：@我、回复我的消息，或使用命令。回复任何一条回答，可以接着问“那上一年呢？”',
+          '例如：清河县2023年调解了多少件纠纷？',
+        ]
+  return messages([words(bold(say(language).hello)), ...lines.map(line => words(line)), ...menu])
+}
+
+async function sources(heard: Commanded, lookup: Lookup, parts: Parts): Promise<Outgoing[]> {
+  if (heard.repliedTo === null) return reportsHeld(lookup, parts)
+  const said = await parts.said.byMessage(heard.spot.chat, heard.repliedTo)
+  if (!said) return messages([words(say(lookup.language).no_source)])
+  return renderSourceList(said, parts.desk.store, lookup.language)
+}
+
+async function remark(heard: Commanded, language: Language, parts: Parts): Promise<Outgoing[]> {
+  const { spot, question } = heard
+  const said = await goesOnWith(spot, heard.repliedTo, parts.said, parts.now())
+  if (!said || question === '') return messages([words(say(language).feedback_how)])
+  await noteFeedback(said, { person: spot.person, verdict: 'bad', remark: question }, parts)
+  return messages([words(say(language).feedback_thanks)])
+}
+
+async function defaultUnit(heard: Commanded, lookup: Lookup, parts: Parts): Promise<Outgoing[]> {
+  const said = say(lookup.language)
+  const { chat } = heard.spot
+  const name = heard.question
+  if (name === '')
+    return messages([words(lookup.chatUnit ? filled(said.unit_is, { unit: lookup.chatUnit }) : said.unit_none)])
+  if (/^(?:-|无|清除|none|off|clear)$/i.test(name)) {
+    await parts.chats.set(chat, { unit: null })
+    return messages([words(said.unit_cleared)])
+  }
+  const { unit, candidates } = await unitCalled(name, parts)
+  if (unit === null)
+    return messages([
+      words(
+        candidates.length > 0
+          ? filled(said.unit_which, { unit: name, units: candidates.slice(0, 8).join('、') })
+          : filled(said.unit_unknown, { unit: name }),
+      ),
+    ])
+  await parts.chats.set(chat, { unit })
+  return messages([words(filled(said.unit_set, { unit }))])
+}
+
+async function speaking(heard: Commanded, parts: Parts): Promise<Outgoing[]> {
+  const wanted = heard.question.toLowerCase()
+  if (wanted !== 'zh' && wanted !== 'en' && wanted !== 'auto') return messages([words(say('zh').lang_usage)])
+  await parts.chats.set(heard.spot.chat, { language: wanted === 'auto' ? null : wanted })
+  if (wanted === 'auto') return messages([words(say('zh').lang_auto)])
+  return messages([words(say(wanted).lang_set)])
+}

@@ -1,0 +1,78 @@
+/**
+ * Work in lanes: what stands in one lane is done one after the other, lanes do not wait for each other. A person has few
+ * things waiting in a lane. Stopping takes no more work and waits for what is there, for so long.
+ */
+
+export type Entering = 'taken' | 'full' | 'full again' | 'closed'
+
+export interface Lanes {
+  /** `person` null: not counted. 'full again': this person was already told. */
+  add(lane: string, person: number | null, work: () => Promise<void>): Entering
+  /** Waiting or being done. */
+  size(): number
+  /** Resolves true when all is done, false when time was up. */
+  drain(ms: number): Promise<boolean>
+}
+
+/** Things a person may have waiting in a lane, besides the one being done. */
+export const MOST_WAITING = 3
+
+interface Lane {
+  readonly waiting: { readonly person: number | null; readonly work: () => Promise<void> }[]
+  /** Persons told that they have too much waiting, until one of theirs is begun. */
+  readonly told: Set<number>
+}
+
+/** `onError`: work that threw; the lane goes on. */
+export function openLanes(onError: (error: unknown) => void, most = MOST_WAITING): Lanes {
+  const lanes = new Map<string, Lane>()
+  let size = 0
+  let closed = false
+  let idle: (() => void) | null = null
+
+  async function run(name: string, lane: Lane): Promise<void> {
+    for (let next = lane.waiting.shift(); next; next = lane.waiting.shift()) {
+      if (next.person !== null) lane.told.delete(next.person)
+      try {
+        await next.work()
+      } catch (error) {
+        onError(error)
+      }
+      size--
+    }
+    lanes.delete(name)
+    if (size === 0) idle?.()
+  }
+
+  return {
+    add(name, person, work) {
+      if (closed) return 'closed'
+      const known = lanes.get(name)
+      const lane: Lane = known ?? { waiting: [], told: new Set() }
+      if (person !== null && lane.waiting.filter(one => one.person === person).length >= most) {
+        if (lane.told.has(person)) return 'full again'
+        lane.told.add(person)
+        return 'full'
+      }
+      lane.waiting.push({ person, work })
+      size++
+      if (!known) {
+        lanes.set(name, lane)
+        void run(name, lane)
+      }
+      return 'taken'
+    },
+    size: () => size,
+    drain(ms) {
+      closed = true
+      if (size === 0) return Promise.resolve(true)
+      return new Promise(resolve => {
+        const timer = setTimeout(() => resolve(false), ms)
+        idle = () => {
+          clearTimeout(timer)
+          resolve(true)
+        }
+      })
+    },
+  }
+}

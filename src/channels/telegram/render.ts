@@ -1,0 +1,147 @@
+/**
+ * Answer → the Telegram messages that show it: the figure or the point first, quotes folded up with unit, year and section,
+ * buttons under the last. A pure function: the same Answer looks the same always. Leaves sending to send.ts.
+ */
+import type { Answer, AnswerFigure } from '../../answer/shape.js'
+import type { Language } from '../../index/chats.js'
+import { type Piece, pieces, sourceOf } from '../render.js'
+import { answerKeyboard, choiceKeyboard, type Keyboard } from './buttons.js'
+import { type Block, bold, html, italic, monospaced, plain, quote, shown, words } from './markup.js'
+import { pagesOf } from './split.js'
+import { phoneTable } from './table.js'
+import { say } from './words.js'
+
+/** Rows beyond which a table goes into a sheet. */
+export const MOST_ROWS = 12
+
+/** A message to send. */
+export type Outgoing =
+  | { readonly kind: 'text'; readonly html: string; readonly plain: string; readonly keyboard: Keyboard }
+  | { readonly kind: 'sheet'; readonly name: string; readonly caption: string; readonly rows: Sheet }
+  | { readonly kind: 'file'; readonly name: string; readonly caption: string; readonly bytes: Uint8Array }
+
+/** Head and rows of a sheet. */
+export interface Sheet {
+  readonly head: readonly string[]
+  readonly rows: readonly (readonly (string | number | null)[])[]
+}
+
+export interface Look {
+  /** What the buttons call the answer by. */
+  readonly id: number
+  readonly language: Language
+  /** Said before the answer, such as an apology. */
+  readonly before?: string
+}
+
+export function renderAnswer(answer: Answer, look: Look): Outgoing[] {
+  const body = blocksOf(answer)
+  const blocks = [...(look.before ? [words(italic(look.before))] : []), ...body]
+  const pages = messages(blocks, keyboardOf(answer, look))
+  return answer.figures.length > MOST_ROWS ? [...pages, figureSheet(answer.figures, look.language)] : pages
+}
+
+/** An answer still being written: its words so far on one page, no buttons. */
+export function renderSoFar(answer: Answer, language: Language): Outgoing {
+  const [page] = pagesOf(blocksOf(answer), 4_000)
+  const blocks = [...(page ?? []), words(italic(say(language).more))]
+  return { kind: 'text', html: html(blocks), plain: plain(blocks), keyboard: [] }
+}
+
+/** Blocks → messages, the keyboard under the last. */
+export function messages(blocks: readonly Block[], keyboard: Keyboard = []): Outgoing[] {
+  const pages = pagesOf(blocks)
+  return pages.map((page, i) => ({
+    kind: 'text',
+    html: html(page),
+    plain: plain(page),
+    keyboard: i === pages.length - 1 ? keyboard : [],
+  }))
+}
+
+/** A few rows as a monospaced table; many as the first rows and a sheet with all. */
+export function renderTable(title: string, sheet: Sheet, phone: Sheet, language: Language): Outgoing[] {
+  const table = monospaced(
+    phoneTable(
+      phone.head,
+      phone.rows.slice(0, MOST_ROWS).map(row => row.map(cell)),
+    ),
+  )
+  if (sheet.rows.length <= MOST_ROWS) return messages([words(bold(title)), table])
+  const note = say(language).rows.replace('{n}', String(sheet.rows.length)).replace('{m}', String(MOST_ROWS))
+  return [
+    ...messages([words(bold(title)), words(note), table]),
+    {
+      kind: 'sheet',
+      name: `${title.replace(/[^\p{L}\p{N}-]+/gu, '-').slice(0, 40)}.xlsx`,
+      caption: shown(title),
+      rows: sheet,
+    },
+  ]
+}
+
+function blocksOf(answer: Answer): Block[] {
+  const list = pieces(answer)
+  const english = isEnglish(answer)
+  const blocks = list.map((piece, i) => blockOf(piece, i === 0 && answer.status === 'answered', english))
+  const table = comparison(answer, english)
+  const all = table ? [...blocks.slice(0, 1), table, ...blocks.slice(1)] : blocks
+  return all.length > 0 ? all : [words(shown(answer.answer) || '…')]
+}
+
+function blockOf(piece: Piece, first: boolean, english: boolean): Block {
+  if (piece.kind === 'note') return words(italic(`${english ? 'Note: ' : '注：'}${piece.text}`))
+  if (piece.kind === 'words') return first ? words(bold(piece.text)) : words(piece.text)
+  const { citation } = piece
+  return quote(piece.text, '\n', italic(`— ${sourceOf(citation, english)} [${citation.n}]`))
+}
+
+function isEnglish(answer: Answer): boolean {
+  return !/[\u3400-\u9fff]/.test(answer.understood.rewritten) && /[A-Za-z]{3}/.test(answer.understood.rewritten)
+}
+
+/** Figures of several units or years side by side. */
+function comparison(answer: Answer, english: boolean): Block | null {
+  if (answer.understood.intent !== 'compare' || answer.figures.length < 3 || answer.figures.length > MOST_ROWS)
+    return null
+  const rows = answer.figures.map(figure => [
+    shown(figure.unit ?? figure.file),
+    String(figure.year ?? '—'),
+    shown(figure.raw.replace(/\s+/g, '')),
+  ])
+  return monospaced(phoneTable(english ? ['unit', 'year', 'figure'] : ['单位', '年度', '数字'], rows))
+}
+
+function keyboardOf(answer: Answer, look: Look): Keyboard {
+  if (answer.status === 'clarify') return choiceKeyboard(look.id, answer.choices)
+  if (answer.status === 'error') return []
+  return answerKeyboard(look.id, answer.citations.length > 0, look.language)
+}
+
+function figureSheet(figures: readonly AnswerFigure[], language: Language): Outgoing {
+  const en = language === 'en'
+  return {
+    kind: 'sheet',
+    name: 'figures.xlsx',
+    caption: say(language).as_file.replace('{n}', String(figures.length)),
+    rows: {
+      head: en
+        ? ['unit', 'year', 'measure', 'value', 'uom', 'scope', 'quote', 'file']
+        : ['单位', '年度', '指标', '数值', '单位（量）', '范围', '原文', '文件'],
+      rows: figures.map(({ unit, year, measure, value, uom, scope, quote: words, file }) => [
+        unit,
+        year,
+        measure,
+        value,
+        uom,
+        scope,
+        words,
+        file,
+      ]),
+    },
+  }
+}
+
+function cell(value: string | number | null): string {
+  return value === null ? '—' : shown(String(value))
+}
