@@ -80,7 +80,8 @@ export function makeRow(): Row {
     push(happening) {
       const kind = Object.keys(happening)[0]!
       if (allowed ? !allowed.includes(kind) : ON_REQUEST.includes(kind)) return -1
-      const update: Update = { update_id: ++number, ...happening }
+      // As it is at this moment: what is edited later does not change what is on its way.
+      const update = { update_id: ++number, ...(JSON.parse(JSON.stringify(happening)) as Happening) }
       made.push(update)
       waiting.push(update)
       wake()
