@@ -1,5 +1,6 @@
 /** A request to the Bot API → its parameters, whichever of the four ways they came (query, form, JSON, multipart), and files. */
 import type { IncomingMessage } from 'node:http'
+import { readMultipart } from './multipart.js'
 import { type Button, bad, type Keyboard } from './shapes.js'
 
 export type Params = Readonly<Record<string, unknown>>
@@ -34,14 +35,17 @@ function readJson(body: Buffer): Params {
   }
 }
 
-async function readForm(body: Buffer, type: string, query: Params): Promise<Asked> {
-  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData()
-  const params: Record<string, unknown> = { ...query }
-  const uploads = new Map<string, Upload>()
-  for (const [name, value] of form)
-    if (typeof value === 'string') params[name] = value
-    else uploads.set(name, { name: value.name, type: value.type, bytes: Buffer.from(await value.arrayBuffer()) })
-  return { params, uploads }
+function readForm(body: Buffer, type: string, query: Params): Asked {
+  if (!type.startsWith('multipart/form-data'))
+    return {
+      params: { ...query, ...Object.fromEntries(new URLSearchParams(body.toString('utf8'))) },
+      uploads: new Map(),
+    }
+  const parts = readMultipart(body, type)
+  const fields = parts.filter(one => one.filename === null).map(one => [one.name, one.bytes.toString('utf8')] as const)
+  const files = parts.filter(one => one.filename !== null)
+  const uploads = new Map(files.map(one => [one.name, { name: one.filename!, type: one.type, bytes: one.bytes }]))
+  return { params: { ...query, ...Object.fromEntries(fields) }, uploads }
 }
 
 export function readText(params: Params, name: string): string | null {

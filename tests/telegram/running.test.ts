@@ -246,11 +246,10 @@ describe('with a group that talks', () => {
   })
   test('told to stop, it answers what it has begun, takes nothing more, and ends with 0', async () => {
     server.faults.next('sendMessage', 'slow', 3)
+    const before = server.journal.length
     const asked = [ann, group].map(chat => scene.people.say(chat as Chat, ann, chat === ann ? PLAIN : named))
     await server.until(
-      () =>
-        server.journal.at(-1)?.method === 'sendMessage' ||
-        server.journal.slice(-4).some(one => one.method === 'sendMessage' && one.status === null),
+      () => server.journal.slice(before).find(one => one.method === 'sendMessage' && one.status === null),
       'an answer under way',
     )
     const ended = await scene.bot().stop('SIGTERM')
@@ -333,7 +332,7 @@ describe('with a webhook', () => {
   test('what is no update is refused and harms nothing', async () => {
     expect(await post('{"update_id":', SECRET)).toBeGreaterThanOrEqual(400)
     expect(await post('[]', SECRET)).toBeLessThan(500)
-    expect(await post('x'.repeat(3_000_000), SECRET).catch(() => 413)).toBeGreaterThanOrEqual(400)
+    expect(await post('x'.repeat(3_000_000), SECRET)).toBe(413)
     expect((await scene.ask(ann, ann, PLAIN)).text).toContain(PLAIN_SAYS)
   })
   test('it tells of its health and its counts, and of no secret', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseHtml } from './html.js'
 import { startTelegram, type TelegramServer } from './server.js'
 import type { Chat, Message, Update, User } from './shapes.js'
+import { findEntities } from './wording.js'
 
 let server: TelegramServer
 let ann: User
@@ -159,6 +160,22 @@ test('addresses, mentions and commands in a text become links, in quotes too, no
   ])
 })
 
+test.each<[text: string, found: string[]]>([
+  ['@fazhi_test_bot 请问', ['mention @fazhi_test_bot']],
+  ['请问 @fazhi_test_bot，', ['mention @fazhi_test_bot']],
+  ['请问@fazhi_test_bot', []],
+  ['@fazhi_test_bot请问', []],
+  ['x@fazhi_test_bot', []],
+  ['（/ask）', ['bot_command /ask']],
+  ['输入/ask', []],
+  ['1/2 </b> a/b', []],
+  ['/ask@fazhi_test_bot 调解', ['bot_command /ask@fazhi_test_bot']],
+])('%s holds %j', (text, found) =>
+  expect(
+    findEntities(text).map(({ type, offset, length }) => `${type} ${text.slice(offset, offset + length)}`),
+  ).toEqual(found),
+)
+
 describe('an edit', () => {
   const edit = (message: Message, text: string, more: object = {}) =>
     call('editMessageText', { chat_id: message.chat.id, message_id: message.message_id, text, ...more })
@@ -220,7 +237,7 @@ test('parameters may come in the query, as a form, as JSON and as multipart with
   const form = new FormData()
   form.set('chat_id', String(group.id))
   form.set('document', 'attach://f1')
-  form.set('f1', new Blob(['a,b\n']), 'out.csv')
+  form.set('f1', new Blob(['a,b\r\n--\r\n\r\n\n']), 'out.csv')
   const answers = [
     await fetch(`${url}/sendMessage?chat_id=${group.id}&text=q`),
     await fetch(`${url}/sendMessage`, {
@@ -233,7 +250,7 @@ test('parameters may come in the query, as a form, as JSON and as multipart with
   expect(results.map(one => one.text ?? one.document?.file_name)).toEqual(['q', 'f', 'out.csv'])
   const { file_id } = results[2]!.document!
   const { file_path } = (await call('getFile', { file_id })).result as { file_path: string }
-  expect(await (await fetch(`${server.root}/file/bot${server.token}/${file_path}`)).text()).toBe('a,b\n')
+  expect(await (await fetch(`${server.root}/file/bot${server.token}/${file_path}`)).text()).toBe('a,b\r\n--\r\n\r\n\n')
   expect((await call('getFile', { file_id: 'x' })).description).toBe('Bad Request: invalid file_id')
 })
 
@@ -322,7 +339,7 @@ describe('a server of its own', () => {
       await call('getUpdates', { allowed_updates: ['message'] }, to)
       const message = to.people.say(ann, ann, 'a')
       to.people.edit(message, 'b')
-      expect(textsOf(await call('getUpdates', {}, to))).toEqual(['b'])
+      expect(textsOf(await call('getUpdates', {}, to))).toEqual(['a'])
     }))
 
   test('shows a bot in privacy mode only what is meant for it, another or an administrator all', () =>

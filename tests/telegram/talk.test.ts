@@ -246,7 +246,7 @@ describe('commands', () => {
     ['/help', /\/ask|提问/],
     ['/units', /清沅县/],
     ['/years', /2021[\s\S]*2023|2023[\s\S]*2021/],
-    ['/sources', /wangtang-jtj-2022|望棠区交通运输局/],
+    ['/sources', /清沅县/],
     ['/figures 柳渡街道 2023', /409/],
     ['/compare 调解 清沅县 清澧县', /清沅[\s\S]*清澧|清澧[\s\S]*清沅/],
   ])('%s is answered', async (command, says) => {
@@ -261,6 +261,22 @@ describe('commands', () => {
     expect(reply.text ?? reply.caption ?? reply.document?.file_name).toMatch(
       command.startsWith('/figures') && reply.document ? /./ : says,
     )
+  })
+  test('whose table has more than 12 rows send the first of them and a sheet with all', async () => {
+    const said = scene.people.say(people[1]!, people[1]!, '/sources')
+    const sheet = await scene.server.until(
+      () => scene.people.messages(people[1]!).find(one => one.message_id > said.message_id && one.document),
+      'a sheet',
+    )
+    const file = scene.server.world.files.get(sheet.document!.file_id)!
+    expect([sheet.document!.file_name, file.bytes.subarray(0, 2).toString()]).toEqual([
+      expect.stringMatching(/\.xlsx$/),
+      'PK',
+    ])
+    const table = scene.people.messages(people[1]!).find(one => one.message_id > said.message_id && one.text)!
+    const rows = table.text!.split('\n').filter(line => /\d{4}\s*$/.test(line))
+    expect(rows).toHaveLength(12)
+    expect(table.entities!.some(one => one.type === 'pre')).toBe(true)
   })
   test('of an administrator do nothing for others', async () => {
     const before = scene.people.messages(people[0]!).length

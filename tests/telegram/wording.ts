@@ -39,14 +39,17 @@ function trimmed({ text, entities }: Parsed): Parsed {
   return { text: bare, entities: moved }
 }
 
-/** Mentions, commands and addresses that Telegram finds in a text by itself. */
+/**
+ * Mentions, commands and addresses that Telegram finds in a text by itself (td/telegram/MessageEntity.cpp). A Chinese character is a
+ * word character there: 请问@bot and @bot请问 name nobody.
+ */
 export function findEntities(text: string): Entity[] {
   const found: Entity[] = []
   const add = (type: string, pattern: RegExp): void => {
     for (const match of text.matchAll(pattern)) found.push({ type, offset: match.index, length: match[0].length })
   }
-  add('mention', /(?<![\w@])@[a-z]\w{2,31}\b/gi)
-  add('bot_command', /(?<![\w/@])\/[a-z0-9_]{1,64}(?:@\w{3,32})?(?!\w)/gi)
-  add('url', /(?<![\w@.])(?:https?:\/\/)?(?:[a-z0-9-]+\.)+(?:com|cn|org|net|gov|io)(?:\/[^\s<>"]*)?/gi)
+  add('mention', /(?<![\p{L}\p{N}_@])@[a-z]\w{2,31}(?![\p{L}\p{N}_])/giu)
+  add('bot_command', /(?<![\p{L}\p{N}_/<>])\/[a-z0-9_]{1,64}(?:@\w{3,32})?(?![\p{L}\p{N}_/<>])/giu)
+  add('url', /(?<![\w@.])(?:https?:\/\/)?(?:[a-z0-9-]+\.)+(?:com|cn|org|net|gov|io)(?:\/[\w./?=&#%-]*)?/gi)
   return found.sort((a, b) => a.offset - b.offset)
 }
