@@ -46,7 +46,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   ['app', 'config app'],
   [
     'channels',
-    `channels/render channels/log channels/sheet
+    `channels/usage channels/render channels/log channels/sheet
      channels/telegram/asked channels/telegram/speak channels/telegram/words channels/telegram/markup channels/telegram/split
      channels/telegram/table channels/telegram/buttons channels/telegram/render channels/telegram/lanes
      channels/telegram/wire channels/telegram/api channels/telegram/trouble channels/telegram/send channels/telegram/metrics

@@ -2,9 +2,9 @@
 import { updateIndex } from '../../index/build.js'
 import type { Commanded } from './commands.js'
 import { feedbackCsv } from './feedback.js'
-import { words } from './markup.js'
+import { own, words } from './markup.js'
 import type { Parts } from './parts.js'
-import { messages, type Outgoing } from './render.js'
+import { captionOf, messages, type Outgoing } from './render.js'
 
 export const ADMIN_COMMANDS: readonly string[] = ['stats', 'reload', 'allow', 'export']
 
@@ -55,10 +55,10 @@ async function allow(heard: Commanded, parts: Parts): Promise<Outgoing[]> {
   const { spot, question } = heard
   const match = /^(?:(off|remove|取消)\s+)?(-?\d{1,15})?$/i.exec(question)
   if (!match)
-    return messages([words(`/allow 要一个数字 id，收到“${question.slice(0, 40)}”。用法：/allow ID 或 /allow off ID。`)])
+    return messages([own(`/allow 要一个数字 id，收到“${question.slice(0, 40)}”。用法：/allow ID 或 /allow off ID。`)])
   const off = match[1] !== undefined
   const id = match[2] !== undefined ? Number(match[2]) : spot.isPrivate ? null : spot.chat
-  if (id === null) return messages([words(await listed(parts))])
+  if (id === null) return messages([own(await listed(parts))])
   await parts.chats.set(id, { allowed: !off })
   const fixed = off && parts.config.FAZHI_ALLOWED_CHATS.includes(String(id))
   return messages([
@@ -84,7 +84,7 @@ async function exported(parts: Parts): Promise<Outgoing[]> {
     {
       kind: 'file',
       name: `feedback-${parts.today()}.csv`,
-      caption: `反馈 ${list.length} 条`,
+      caption: captionOf([words(`反馈 ${list.length} 条`)]),
       bytes: Buffer.from(feedbackCsv(list)),
     },
   ]

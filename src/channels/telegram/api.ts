@@ -45,6 +45,8 @@ const LONGEST_WAIT_MS = 30_000
 /** Attempts of a call that is not missed, and the longest 429 it waits for. */
 const FEW = 3
 const BRIEF_WAIT_MS = 5_000
+/** A server that answers 5xx to one message for so long will not take it: the chat's other answers go on. */
+const REFUSING_MS = 10 * 60_000
 
 export const TELEGRAM_ROOT = 'https://api.telegram.org'
 
@@ -143,6 +145,7 @@ function stopping(stop: AbortSignal, onCall: ApiOptions['onCall']): Transformer 
 function again(options: ApiOptions, tries: number, longest: number): Transformer {
   const { stop, onWait } = options
   return async (previous, method, payload, signal) => {
+    const began = Date.now()
     for (let attempt = 0; ; attempt++) {
       const last = attempt + 1 >= tries
       let wait: number
@@ -152,7 +155,8 @@ function again(options: ApiOptions, tries: number, longest: number): Transformer
         const asked = response.parameters?.retry_after
         if (response.error_code !== 429 && response.error_code < 500) return response
         wait = asked !== undefined ? asked * 1000 : backoff(attempt)
-        if (last || wait > longest) return response
+        const refused = response.error_code >= 500 && Date.now() - began > REFUSING_MS
+        if (last || refused || wait > longest) return response
         onWait?.(method, String(response.error_code), wait)
       } catch (error) {
         const fault = faultOfHttp(error)

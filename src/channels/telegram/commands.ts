@@ -7,7 +7,7 @@ import { answerIn } from './answering.js'
 import { deliver } from './deliver.js'
 import { noteFeedback } from './feedback.js'
 import { figuresHeld, type Lookup, reportsHeld, unitCalled, unitsHeld, yearsHeld } from './ledger.js'
-import { bold, words } from './markup.js'
+import { bold, own, shown, words } from './markup.js'
 import { menuOf, registerAdmin } from './menu.js'
 import type { Job, Parts } from './parts.js'
 import { messages, type Outgoing } from './render.js'
@@ -64,9 +64,9 @@ async function reply(heard: Commanded, lookup: Lookup, parts: Parts): Promise<Ou
     case 'help':
       return help(lookup.language, isAdmin(heard.spot, parts))
     case 'ask':
-      return messages([words(say_.empty_ask)])
+      return messages([own(say_.empty_ask)])
     case 'compare':
-      return messages([words(say_.compare_how)])
+      return messages([own(say_.compare_how)])
     case 'units':
       return unitsHeld(lookup, parts)
     case 'years':
@@ -82,8 +82,8 @@ async function reply(heard: Commanded, lookup: Lookup, parts: Parts): Promise<Ou
     case 'lang':
       return speaking(heard, parts)
     default:
-      if (!ADMIN_COMMANDS.includes(heard.name)) return messages([words(say_.unknown)])
-      return isAdmin(heard.spot, parts) ? adminCommand(heard, parts) : messages([words(say_.admins_only)])
+      if (!ADMIN_COMMANDS.includes(heard.name)) return messages([own(say_.unknown)])
+      return isAdmin(heard.spot, parts) ? adminCommand(heard, parts) : messages([own(say_.admins_only)])
   }
 }
 
@@ -91,11 +91,11 @@ async function start(heard: Commanded, language: Language, parts: Parts): Promis
   const { spot } = heard
   if (isAdmin(spot, parts)) void registerAdmin(spot.person, parts)
   if (await mayAsk(spot, parts)) return help(language, isAdmin(spot, parts))
-  return messages([words(say(language).hello), words(filled(say(language).your_id, { id: spot.person }))])
+  return messages([own(say(language).hello), own(filled(say(language).your_id, { id: spot.person }))])
 }
 
 export function help(language: Language, admin: boolean): Outgoing[] {
-  const menu = menuOf(language, admin).map(({ command, description }) => words(bold(`/${command}`), `  ${description}`))
+  const menu = menuOf(language, admin).map(({ command, description }) => own(`/${command}  ${description}`))
   const lines =
     language === 'en'
       ? [
@@ -106,22 +106,22 @@ export function help(language: Language, admin: boolean): Outgoing[] {
           '在群里：@我、回复我的消息，或使用命令。回复任何一条回答，可以接着问“那上一年呢？”',
           '例如：清河县2023年调解了多少件纠纷？',
         ]
-  return messages([words(bold(say(language).hello)), ...lines.map(line => words(line)), ...menu])
+  return messages([words(bold(say(language).hello)), ...lines.map(own), ...menu])
 }
 
 async function sources(heard: Commanded, lookup: Lookup, parts: Parts): Promise<Outgoing[]> {
   if (heard.repliedTo === null) return reportsHeld(lookup, parts)
   const said = await parts.said.byMessage(heard.spot.chat, heard.repliedTo)
-  if (!said) return messages([words(say(lookup.language).no_source)])
+  if (!said) return messages([own(say(lookup.language).no_source)])
   return renderSourceList(said, parts.desk.store, lookup.language)
 }
 
 async function remark(heard: Commanded, language: Language, parts: Parts): Promise<Outgoing[]> {
   const { spot, question } = heard
   const said = await goesOnWith(spot, heard.repliedTo, parts.said, parts.now())
-  if (!said || question === '') return messages([words(say(language).feedback_how)])
+  if (!said || question === '') return messages([own(say(language).feedback_how)])
   await noteFeedback(said, { person: spot.person, verdict: 'bad', remark: question }, parts)
-  return messages([words(say(language).feedback_thanks)])
+  return messages([own(say(language).feedback_thanks)])
 }
 
 async function defaultUnit(heard: Commanded, lookup: Lookup, parts: Parts): Promise<Outgoing[]> {
@@ -129,28 +129,28 @@ async function defaultUnit(heard: Commanded, lookup: Lookup, parts: Parts): Prom
   const { chat } = heard.spot
   const name = heard.question
   if (name === '')
-    return messages([words(lookup.chatUnit ? filled(said.unit_is, { unit: lookup.chatUnit }) : said.unit_none)])
+    return messages([own(lookup.chatUnit ? filled(said.unit_is, { unit: lookup.chatUnit }) : said.unit_none)])
   if (/^(?:-|无|清除|none|off|clear)$/i.test(name)) {
     await parts.chats.set(chat, { unit: null })
-    return messages([words(said.unit_cleared)])
+    return messages([own(said.unit_cleared)])
   }
   const { unit, candidates } = await unitCalled(name, parts)
   if (unit === null)
     return messages([
-      words(
+      own(
         candidates.length > 0
-          ? filled(said.unit_which, { unit: name, units: candidates.slice(0, 8).join('、') })
-          : filled(said.unit_unknown, { unit: name }),
+          ? filled(said.unit_which, { unit: shown(name), units: candidates.slice(0, 8).join('、') })
+          : filled(said.unit_unknown, { unit: shown(name) }),
       ),
     ])
   await parts.chats.set(chat, { unit })
-  return messages([words(filled(said.unit_set, { unit }))])
+  return messages([own(filled(said.unit_set, { unit }))])
 }
 
 async function speaking(heard: Commanded, parts: Parts): Promise<Outgoing[]> {
   const wanted = heard.question.toLowerCase()
-  if (wanted !== 'zh' && wanted !== 'en' && wanted !== 'auto') return messages([words(say('zh').lang_usage)])
+  if (wanted !== 'zh' && wanted !== 'en' && wanted !== 'auto') return messages([own(say('zh').lang_usage)])
   await parts.chats.set(heard.spot.chat, { language: wanted === 'auto' ? null : wanted })
-  if (wanted === 'auto') return messages([words(say('zh').lang_auto)])
-  return messages([words(say(wanted).lang_set)])
+  if (wanted === 'auto') return messages([own(say('zh').lang_auto)])
+  return messages([own(say(wanted).lang_set)])
 }

@@ -1,30 +1,30 @@
 /**
  * Work in lanes: what stands in one lane is done one after the other, lanes do not wait for each other. A person has few
- * things waiting in a lane. Stopping takes no more work and waits for what is there, for so long.
+ * things of a kind waiting in a lane. Stopping takes no more work and waits for what is there, for so long.
  */
 
 export type Entering = 'taken' | 'full' | 'full again' | 'closed'
 
 export interface Lanes {
-  /** `person` null: not counted. 'full again': this person was already told. */
-  add(lane: string, person: number | null, work: () => Promise<void>): Entering
+  /** `whose`: who and what kind is counted; null: not counted. 'full again': this was already told. */
+  add(lane: string, whose: string | null, work: () => Promise<void>, most?: number): Entering
   /** Waiting or being done. */
   size(): number
   /** Resolves true when all is done, false when time was up. */
   drain(ms: number): Promise<boolean>
 }
 
-/** Things a person may have waiting in a lane, besides the one being done. */
+/** Things somebody may have waiting in a lane, besides the one being done. */
 export const MOST_WAITING = 3
 
 interface Lane {
-  readonly waiting: { readonly person: number | null; readonly work: () => Promise<void> }[]
-  /** Persons told that they have too much waiting, until one of theirs is begun. */
-  readonly told: Set<number>
+  readonly waiting: { readonly whose: string | null; readonly work: () => Promise<void> }[]
+  /** Who was told to have too much waiting, until one of theirs is begun. */
+  readonly told: Set<string>
 }
 
 /** `onError`: work that threw; the lane goes on. */
-export function openLanes(onError: (error: unknown) => void, most = MOST_WAITING): Lanes {
+export function openLanes(onError: (error: unknown) => void): Lanes {
   const lanes = new Map<string, Lane>()
   let size = 0
   let closed = false
@@ -32,7 +32,7 @@ export function openLanes(onError: (error: unknown) => void, most = MOST_WAITING
 
   async function run(name: string, lane: Lane): Promise<void> {
     for (let next = lane.waiting.shift(); next; next = lane.waiting.shift()) {
-      if (next.person !== null) lane.told.delete(next.person)
+      if (next.whose !== null) lane.told.delete(next.whose)
       try {
         await next.work()
       } catch (error) {
@@ -45,16 +45,16 @@ export function openLanes(onError: (error: unknown) => void, most = MOST_WAITING
   }
 
   return {
-    add(name, person, work) {
+    add(name, whose, work, most = MOST_WAITING) {
       if (closed) return 'closed'
       const known = lanes.get(name)
       const lane: Lane = known ?? { waiting: [], told: new Set() }
-      if (person !== null && lane.waiting.filter(one => one.person === person).length >= most) {
-        if (lane.told.has(person)) return 'full again'
-        lane.told.add(person)
+      if (whose !== null && lane.waiting.filter(one => one.whose === whose).length >= most) {
+        if (lane.told.has(whose)) return 'full again'
+        lane.told.add(whose)
         return 'full'
       }
-      lane.waiting.push({ person, work })
+      lane.waiting.push({ whose, work })
       size++
       if (!known) {
         lanes.set(name, lane)

@@ -3,7 +3,7 @@ import { understand } from '../../answer/answer.js'
 import { readLedger } from '../../desk/ledger.js'
 import type { Language } from '../../index/chats.js'
 import { readHoldings } from '../../search/holdings.js'
-import { words } from './markup.js'
+import { own, shown } from './markup.js'
 import type { Parts } from './parts.js'
 import { messages, type Outgoing, renderTable, type Sheet } from './render.js'
 import { ledgerPhone, ledgerSheet } from './sources.js'
@@ -58,7 +58,7 @@ export async function figuresHeld(lookup: Lookup, parts: Parts): Promise<Outgoin
     year: years.length > 0 ? `${years[0]}-${years.at(-1)}` : undefined,
     measure: question.matter.map(word => word.word).join(' ') || undefined,
   })
-  if (!result.ok || result.rows.length === 0) return messages([words(say(language).no_figures)])
+  if (!result.ok || result.rows.length === 0) return messages([own(say(language).no_figures)])
   const title = [...units, ...years, ...question.matter.map(word => word.word)].join(' ')
   const heading = title || (language === 'en' ? 'Figures' : '数字台账')
   return renderTable(heading, ledgerSheet(result.rows, language), ledgerPhone(result.rows, language), language)
@@ -94,5 +94,5 @@ async function unitsNamed({ words: text }: Lookup, parts: Parts): Promise<readon
 }
 
 function notHeld({ words: text, language }: Lookup): Outgoing[] {
-  return messages([words(filled(say(language).unit_unknown, { unit: text.trim() }))])
+  return messages([own(filled(say(language).unit_unknown, { unit: shown(text.trim()) }))])
 }

@@ -26,6 +26,11 @@ export function words(...spans: readonly (string | Span)[]): Block {
   return { kind: 'words', spans: spans.map(asSpan) }
 }
 
+/** What the bot says of its own accord: its /commands are there to be tapped. */
+export function own(text: string): Block {
+  return { kind: 'words', spans: [{ text: readable(text) }] }
+}
+
 export function quote(...spans: readonly (string | Span)[]): Block {
   return { kind: 'quote', spans: spans.map(asSpan) }
 }
@@ -57,14 +62,19 @@ export function escaped(text: string): string {
 
 /**
  * Control characters go, as do those that turn the direction of reading; lone surrogates, which no server takes, become U+FFFD;
- * an @name in a report is parted by a word joiner, for it would call a stranger into the chat.
+ * an @name or a /word of a report is parted by a word joiner: it would call a stranger into the chat, or be a command to tap.
  */
 export function shown(text: string): string {
+  return readable(text)
+    .replace(/@(?=\w)/g, '@\u2060')
+    .replace(/(?<![\w/.])\/(?=[a-z])/gi, '/\u2060')
+}
+
+function readable(text: string): string {
   return text
     .replace(/\r\n?/g, '\n')
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
-    .replace(/@(?=\w)/g, '@\u2060')
 }
 
 const TAGS: Readonly<Record<Style, string>> = { bold: 'b', italic: 'i', code: 'code' }

@@ -16,6 +16,21 @@ const CONFLICT_WAIT_MS = 1_500
 /** Work beyond which no more is fetched: the rest waits with Telegram. */
 const MOST_WAITING = 2_000
 
+/** A server that says nothing is new without waiting, as some do, is not asked again at once. */
+const HASTY_MS = 250
+
+/** Ends a webhook, for with one nothing can be polled; gives whether there was one. What fails here fails again when polling. */
+export async function dropWebhook({ apis, log }: Parts): Promise<boolean> {
+  try {
+    const { url } = await apis.brief.getWebhookInfo()
+    return url ? await apis.brief.deleteWebhook() : false
+  } catch (error) {
+    const fault = faultOf(error)
+    if (fault.kind !== 'stopped') log.warn({ fault }, 'webhook not looked at')
+    return false
+  }
+}
+
 /** Resolves when the program stops; throws one line where polling has no future. */
 export async function poll(parts: Parts, receiver: Receiver, stop: AbortSignal): Promise<void> {
   let offset = 0
@@ -24,6 +39,7 @@ export async function poll(parts: Parts, receiver: Receiver, stop: AbortSignal):
   while (!stop.aborted) {
     try {
       while (parts.waiting() > MOST_WAITING) await pause(100, stop)
+      const began = parts.now()
       const updates = await parts.apis.poll.raw.getUpdates({
         offset,
         limit: 100,
@@ -33,12 +49,14 @@ export async function poll(parts: Parts, receiver: Receiver, stop: AbortSignal):
       await receiver.receive(updates)
       const last = updates.at(-1)
       if (last) offset = last.update_id + 1
+      else if (parts.now() - began < HASTY_MS) await pause(HASTY_MS, stop)
       failures = 0
       conflictSince = null
     } catch (error) {
       if (error instanceof Stopped || stop.aborted) return
       const fault = read(error, parts)
       if (fault?.kind === 'refused' && fault.code === 409) conflictSince ??= parts.now()
+      if (fault?.kind === 'refused' && /webhook/i.test(fault.description)) await dropWebhook(parts)
       if (fault && hopeless(fault, conflictSince, parts.now())) throw new Error(lineFor('长轮询', fault))
       if (!(await waited(waitFor(error, fault, failures++), stop))) return
     }

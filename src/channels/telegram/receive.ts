@@ -11,8 +11,8 @@ import { pressOf } from './buttons.js'
 import { help, KNOWN, onCommand } from './commands.js'
 import { deliver } from './deliver.js'
 import { onInline } from './inline.js'
-import type { Lanes } from './lanes.js'
-import { words } from './markup.js'
+import { type Lanes, MOST_WAITING } from './lanes.js'
+import { own } from './markup.js'
 import type { Job, Parts } from './parts.js'
 import { onPress } from './press.js'
 import { messages } from './render.js'
@@ -20,6 +20,9 @@ import { type Heard, hear } from './speak.js'
 import { goesOnWith } from './talk.js'
 import { onFile } from './upload.js'
 import { languageOf, say } from './words.js'
+
+/** Commands and presses are done in some ms; more of them may wait than questions. */
+const MOST_QUICK = 10
 
 /** What goes through the inbox: something is sent for it. */
 type Work = Extract<Heard, { kind: 'question' | 'command' | 'press' | 'file' }>
@@ -35,7 +38,9 @@ export function openReceiver(parts: Parts, lanes: Lanes): Receiver {
   const enter = (update: number, work: Work, sent: readonly number[], counted: boolean): void => {
     const job = { update, sent }
     const lane = laneOf(work)
-    const entered = lanes.add(lane, counted ? work.spot.person : null, () => doWork(work, job, parts))
+    const asks = isQuestion(work)
+    const whose = counted ? `${asks ? 'asks' : 'uses'} ${work.spot.person}` : null
+    const entered = lanes.add(lane, whose, () => doWork(work, job, parts), asks ? MOST_WAITING : MOST_QUICK)
     if (entered === 'full') lanes.add(`${lane} full`, null, () => refuse(work, job, parts))
     if (entered === 'full again') void parts.inbox.finish(update, 'refused')
   }
@@ -70,6 +75,12 @@ function isWork(heard: Heard): heard is Work {
   return heard.kind === 'question' || heard.kind === 'command' || heard.kind === 'press' || heard.kind === 'file'
 }
 
+/** What a model may be asked for. */
+function isQuestion(work: Work): boolean {
+  if (work.kind === 'press') return pressOf(work.data)?.kind === 'choice'
+  return work.kind === 'question' || (work.kind === 'command' && (work.name === 'ask' || work.name === 'compare'))
+}
+
 /** Nobody who is not listed is answered, but for /start alone with the bot, which shows the id to be listed. */
 async function isWanted(work: Work, parts: Parts): Promise<boolean> {
   if (work.kind === 'file') return isAdmin(work.spot, parts)
@@ -80,8 +91,7 @@ async function isWanted(work: Work, parts: Parts): Promise<boolean> {
 /** Questions of a conversation wait for each other; buttons pressed in it do not wait for them, but for a choice, which is one. */
 function laneOf(work: Work): string {
   const conversation = `${work.spot.chat}:${work.spot.thread}`
-  if (work.kind !== 'press' || pressOf(work.data)?.kind === 'choice') return conversation
-  return `${conversation} press`
+  return work.kind === 'press' && !isQuestion(work) ? `${conversation} press` : conversation
 }
 
 async function doWork(work: Work, job: Job, parts: Parts): Promise<void> {
@@ -116,7 +126,7 @@ async function act(work: Work, job: Job, parts: Parts): Promise<Ending> {
 async function apologize(work: Work, job: Job, parts: Parts): Promise<Ending> {
   const said = say(languageOf(null, 'question' in work ? work.question : '', work.spot.language)).failed
   try {
-    await deliver(messages([words(said)]), targetOf(work), job, parts)
+    await deliver(messages([own(said)]), targetOf(work), job, parts)
   } catch {
     // Said in the log already.
   }
@@ -124,9 +134,10 @@ async function apologize(work: Work, job: Job, parts: Parts): Promise<Ending> {
 }
 
 async function refuse(work: Work, job: Job, parts: Parts): Promise<void> {
-  const { full } = say(languageOf(null, 'question' in work ? work.question : '', work.spot.language))
+  const spoken = say(languageOf(null, 'question' in work ? work.question : '', work.spot.language))
+  const full = isQuestion(work) ? spoken.full : spoken.busy
   if (work.kind === 'press') await parts.sender.toast(work.query, full, true)
-  else await deliver(messages([words(full)]), targetOf(work), job, parts)
+  else await deliver(messages([own(full)]), targetOf(work), job, parts)
   await parts.inbox.finish(job.update, 'refused')
 }
 
@@ -136,7 +147,7 @@ function targetOf({ spot }: Work) {
 
 /** What needs no answer, or none that outlives a crash. */
 async function attend(heard: Heard, parts: Parts, lanes: Lanes): Promise<void> {
-  if (heard.kind === 'inline') lanes.add(`inline ${heard.person}`, heard.person, () => onInline(heard, parts))
+  if (heard.kind === 'inline') lanes.add(`inline ${heard.person}`, 'inline', () => onInline(heard, parts))
   if (heard.kind === 'moved') await moveChat(heard.from, heard.to, parts)
   if (heard.kind === 'membership') parts.log.info({ chat: heard.chat, status: heard.status }, 'membership')
 }

@@ -6,10 +6,13 @@ import type { Answer, AnswerFigure } from '../../answer/shape.js'
 import type { Language } from '../../index/chats.js'
 import { type Piece, pieces, sourceOf } from '../render.js'
 import { answerKeyboard, choiceKeyboard, type Keyboard } from './buttons.js'
-import { type Block, bold, html, italic, monospaced, plain, quote, shown, words } from './markup.js'
+import { type Block, bold, html, italic, lengthOf, monospaced, plain, quote, shown, words } from './markup.js'
 import { pagesOf } from './split.js'
 import { phoneTable } from './table.js'
-import { say } from './words.js'
+import { filled, say } from './words.js'
+
+/** UTF-16 units of a caption after its markup was read (Bot API, sendDocument). */
+const LONGEST_CAPTION = 1_024
 
 /** Rows beyond which a table goes into a sheet. */
 export const MOST_ROWS = 12
@@ -17,8 +20,14 @@ export const MOST_ROWS = 12
 /** A message to send. */
 export type Outgoing =
   | { readonly kind: 'text'; readonly html: string; readonly plain: string; readonly keyboard: Keyboard }
-  | { readonly kind: 'sheet'; readonly name: string; readonly caption: string; readonly rows: Sheet }
-  | { readonly kind: 'file'; readonly name: string; readonly caption: string; readonly bytes: Uint8Array }
+  | { readonly kind: 'sheet'; readonly name: string; readonly caption: Caption; readonly rows: Sheet }
+  | { readonly kind: 'file'; readonly name: string; readonly caption: Caption; readonly bytes: Uint8Array }
+
+/** Words under a file. */
+export interface Caption {
+  readonly html: string
+  readonly plain: string
+}
 
 /** Head and rows of a sheet. */
 export interface Sheet {
@@ -59,25 +68,30 @@ export function messages(blocks: readonly Block[], keyboard: Keyboard = []): Out
   }))
 }
 
-/** A few rows as a monospaced table; many as the first rows and a sheet with all. */
+/** A few rows as a monospaced table; many as a sheet with the first of them under it. */
 export function renderTable(title: string, sheet: Sheet, phone: Sheet, language: Language): Outgoing[] {
-  const table = monospaced(
-    phoneTable(
-      phone.head,
-      phone.rows.slice(0, MOST_ROWS).map(row => row.map(cell)),
-    ),
-  )
-  if (sheet.rows.length <= MOST_ROWS) return messages([words(bold(title)), table])
-  const note = say(language).rows.replace('{n}', String(sheet.rows.length)).replace('{m}', String(MOST_ROWS))
-  return [
-    ...messages([words(bold(title)), words(note), table]),
-    {
-      kind: 'sheet',
-      name: `${title.replace(/[^\p{L}\p{N}-]+/gu, '-').slice(0, 40)}.xlsx`,
-      caption: shown(title),
-      rows: sheet,
-    },
-  ]
+  const rows = phone.rows.map(row => row.map(cell))
+  const heading = words(bold(title))
+  if (sheet.rows.length <= MOST_ROWS) return messages([heading, monospaced(phoneTable(phone.head, rows))])
+  for (let shownRows = MOST_ROWS; ; shownRows--) {
+    const count = filled(say(language).rows, { n: sheet.rows.length, m: shownRows })
+    const table = shownRows > 0 ? [monospaced(phoneTable(phone.head, rows.slice(0, shownRows)))] : []
+    const blocks = [
+      heading,
+      words(shownRows > 0 ? count : filled(say(language).as_file, { n: sheet.rows.length })),
+      ...table,
+    ]
+    if (lengthOf(blocks) <= LONGEST_CAPTION || shownRows === 0)
+      return [{ kind: 'sheet', name: sheetName(title), caption: captionOf(blocks), rows: sheet }]
+  }
+}
+
+export function captionOf(blocks: readonly Block[]): Caption {
+  return { html: html(blocks), plain: plain(blocks) }
+}
+
+function sheetName(title: string): string {
+  return `${[...title.replace(/[^\p{L}\p{N}-]+/gu, '-')].slice(0, 40).join('')}.xlsx`
 }
 
 function blocksOf(answer: Answer): Block[] {
@@ -123,7 +137,7 @@ function figureSheet(figures: readonly AnswerFigure[], language: Language): Outg
   return {
     kind: 'sheet',
     name: 'figures.xlsx',
-    caption: say(language).as_file.replace('{n}', String(figures.length)),
+    caption: captionOf([words(filled(say(language).as_file, { n: figures.length }))]),
     rows: {
       head: en
         ? ['unit', 'year', 'measure', 'value', 'uom', 'scope', 'quote', 'file']

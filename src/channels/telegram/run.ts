@@ -13,12 +13,13 @@ import { INBOX_TABLES, inboxOver } from '../../index/inbox.js'
 import { SAID_TABLES, saidOver } from '../../index/said.js'
 import { openState } from '../../index/state.js'
 import { openLog } from '../log.js'
+import { UsageError } from '../usage.js'
 import { type ApiOptions, type Apis, backoff, type Fault, faultOf, openApis, pause, TELEGRAM_ROOT } from './api.js'
 import { openLanes } from './lanes.js'
 import { registerMenus } from './menu.js'
 import { openMetrics } from './metrics.js'
 import type { Parts } from './parts.js'
-import { poll, WANTED } from './polling.js'
+import { dropWebhook, poll, WANTED } from './polling.js'
 import { moveChat, openReceiver, type Receiver } from './receive.js'
 import { openSender } from './send.js'
 import { lineFor } from './trouble.js'
@@ -93,16 +94,16 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
 
 export function tokenOf(config: Config): string {
   if (config.TELEGRAM_BOT_TOKEN) return config.TELEGRAM_BOT_TOKEN
-  throw new Error(
+  throw new UsageError(
     '启动机器人：没有令牌。请向 @BotFather 申请，写入环境变量 TELEGRAM_BOT_TOKEN（见 docs/telegram.md）。',
   )
 }
 
 export function apisFor(config: Config, token: string, stops: Stops, more: Partial<ApiOptions> = {}): Apis {
   if (!/^\d{1,20}:[\w-]{10,}$/.test(token))
-    throw new Error('启动机器人：TELEGRAM_BOT_TOKEN 的样子不对，应如 123456:ABC-DEF…。请从 @BotFather 重新复制。')
+    throw new UsageError('启动机器人：TELEGRAM_BOT_TOKEN 的样子不对，应如 123456:ABC-DEF…。请从 @BotFather 重新复制。')
   if (config.TELEGRAM_WEBHOOK_URL && !config.TELEGRAM_WEBHOOK_SECRET)
-    throw new Error(
+    throw new UsageError(
       '启动机器人：设了 TELEGRAM_WEBHOOK_URL，还要设 TELEGRAM_WEBHOOK_SECRET（16 至 256 个字母、数字、_、-）。',
     )
   return openApis({
@@ -215,12 +216,7 @@ async function pollUp(
   stopping: AbortController,
   say: (line: string) => void,
 ): Promise<Source> {
-  await asked('取消 webhook', async () => {
-    const { url } = await parts.apis.brief.getWebhookInfo()
-    if (!url) return
-    await parts.apis.brief.deleteWebhook()
-    say('这个机器人原来用 webhook 接收消息，现已改为长轮询。')
-  })
+  if (await dropWebhook(parts)) say('这个机器人原来用 webhook 接收消息，现已改为长轮询。')
   const polling = poll(parts, receiver, stopping.signal)
   const failed = polling.catch(() => {})
   return {

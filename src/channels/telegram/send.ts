@@ -6,7 +6,7 @@ import { InputFile } from 'grammy'
 import { sheetBytes } from '../sheet.js'
 import { type Apis, type Fault, faultOf } from './api.js'
 import type { Keyboard } from './buttons.js'
-import type { Outgoing } from './render.js'
+import type { Caption, Outgoing } from './render.js'
 
 /** Where a message goes. */
 export interface Target {
@@ -104,6 +104,8 @@ function corrected(
   if (/quote/i.test(fault.description) && target.quote !== null) return { message, target: { ...target, quote: null } }
   if (/can't parse entities/i.test(fault.description) && message.kind === 'text' && message.html !== '')
     return { message: asPlain(message), target }
+  if (/can't parse entities/i.test(fault.description) && message.kind !== 'text' && message.caption.html !== '')
+    return { message: { ...message, caption: { ...message.caption, html: '' } }, target }
   if (/repl/i.test(fault.description) && target.replyTo !== null)
     return { message, target: { ...target, replyTo: null, quote: null } }
   return null
@@ -117,7 +119,7 @@ async function sendOne(apis: Apis, message: Outgoing, target: Target) {
   return apis.deliver.raw.sendDocument({
     ...where,
     document: new InputFile(bytes, message.name),
-    caption: message.caption.slice(0, 1_000),
+    ...caption(message.caption),
   })
 }
 
@@ -169,6 +171,10 @@ function asPlain(message: Text): Text {
 function content({ html, plain }: Text) {
   const preview = { link_preview_options: { is_disabled: true } }
   return html === '' ? { text: plain, ...preview } : { text: html, parse_mode: 'HTML' as const, ...preview }
+}
+
+function caption({ html, plain }: Caption) {
+  return html === '' ? { caption: plain } : { caption: html, parse_mode: 'HTML' as const }
 }
 
 function reply({ replyTo, quote }: Target) {

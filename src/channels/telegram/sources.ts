@@ -5,7 +5,7 @@ import type { Place, Said } from '../../index/said.js'
 import type { Store } from '../../index/store.js'
 import { sourceOf } from '../render.js'
 import { pageKeyboard } from './buttons.js'
-import { type Block, bold, italic, quote, type Span, shown, words } from './markup.js'
+import { type Block, bold, italic, own, quote, type Span, shown, words } from './markup.js'
 import { messages, type Outgoing, renderTable, type Sheet } from './render.js'
 import { filled, say } from './words.js'
 
@@ -15,7 +15,7 @@ const NEIGHBOUR = 400
 /** The n-th source of an answer, on one message. */
 export async function renderSource(said: Said, n: number, store: Store, language: Language): Promise<Outgoing[]> {
   const place = said.places[n]
-  if (!place) return messages([words(say(language).no_source)])
+  if (!place) return messages([own(say(language).no_source)])
   const blocks = await sourceBlocks(place, store, language)
   const count = filled(say(language).of, { n: n + 1, m: said.places.length })
   const all = said.places.length > 1 ? [...blocks, words(italic(count))] : blocks
@@ -24,7 +24,7 @@ export async function renderSource(said: Said, n: number, store: Store, language
 
 /** One line for each source of an answer. */
 export async function renderSourceList(said: Said, store: Store, language: Language): Promise<Outgoing[]> {
-  if (said.places.length === 0) return messages([words(say(language).no_source)])
+  if (said.places.length === 0) return messages([own(say(language).no_source)])
   const held = new Map(
     (await store.passagesById(said.places.map(place => place.passage))).map(passage => [passage.id, passage]),
   )
@@ -38,7 +38,7 @@ export async function renderSourceList(said: Said, store: Store, language: Langu
 
 async function sourceBlocks(place: Place, store: Store, language: Language): Promise<Block[]> {
   const [passage] = await store.passagesById([place.passage])
-  if (!passage) return [words(say(language).passage_gone)]
+  if (!passage) return [own(say(language).passage_gone)]
   const near = [passage.ordinal - 1, passage.ordinal + 1].map(ordinal => `${passage.report}.${ordinal}`)
   const around = await store.passagesById(near)
   const before = around.find(one => one.ordinal === passage.ordinal - 1)
@@ -73,7 +73,7 @@ function tail(text: string): string {
 /** Figures of the cited passages, then the same measures of the same units in all years. */
 export async function renderRelated(said: Said, store: Store, language: Language): Promise<Outgoing[]> {
   const rows = await relatedRows(said, store)
-  if (rows.length === 0) return messages([words(say(language).no_related)])
+  if (rows.length === 0) return messages([own(say(language).no_related)])
   return renderTable(say(language).related_of, ledgerSheet(rows, language), ledgerPhone(rows, language), language)
 }
 

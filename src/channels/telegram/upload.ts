@@ -14,7 +14,7 @@ import type { Entry } from '../../index/store.js'
 import { TELEGRAM_ROOT } from './api.js'
 import { type Press, uploadKeyboard } from './buttons.js'
 import { deliver } from './deliver.js'
-import { bold, monospaced, words } from './markup.js'
+import { bold, monospaced, own, words } from './markup.js'
 import type { Job, Parts } from './parts.js'
 import { messages, type Outgoing } from './render.js'
 import type { Heard, SentFile } from './speak.js'
@@ -41,7 +41,7 @@ export async function settleUpload(press: Settling, pressed: Pressed, job: Job, 
   const { spot, shown } = pressed
   const said = await settled(press, parts)
   const target = { chat: spot.chat, thread: spot.thread, replyTo: null, quote: null }
-  return deliver(messages([words(said)]), target, { ...job, sent: [shown] }, parts)
+  return deliver(messages([own(said)]), target, { ...job, sent: [shown] }, parts)
 }
 
 async function checked(file: SentFile, job: Job, parts: Parts): Promise<Outgoing[]> {
@@ -55,7 +55,7 @@ async function checked(file: SentFile, job: Job, parts: Parts): Promise<Outgoing
       return messages([words(`${file.name}：${entry.message}。没有收录。`)])
     }
     const facts = monospaced(phoneTable(['项目', '读到的'], factsOf(entry.entry)))
-    const ask = words('请核对。收录后，大家就可以问到它。')
+    const ask = own('请核对。收录后，大家就可以问到它。')
     return messages([words(bold(file.name)), facts, ask], uploadKeyboard(job.update, 'zh'))
   } catch (error) {
     if (parts.stop.aborted) throw error

@@ -31,6 +31,7 @@ export function openDoor(door: Door): Server {
       end(response, 500, 'error')
     })
   })
+  // Also bounds what a sender without end can send.
   server.requestTimeout = 15_000
   return server
 }
@@ -79,15 +80,15 @@ export function same(given: string, wanted: string): boolean {
   return timingSafeEqual(digest(given), digest(wanted))
 }
 
+/** Null where it is too large. All of it is taken in, or the answer would be lost with the connection. */
 async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > MOST_BYTES) return null
-    chunks.push(chunk)
+    if (size <= MOST_BYTES) chunks.push(chunk)
   }
-  return Buffer.concat(chunks)
+  return size <= MOST_BYTES ? Buffer.concat(chunks) : null
 }
 
 function readBody(bytes: Buffer): Update | null {

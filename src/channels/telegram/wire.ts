@@ -4,7 +4,6 @@
  */
 import http from 'node:http'
 import https from 'node:https'
-import { Readable } from 'node:stream'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 
 /** A request that brought no Bot API answer. `status` null: there was no answer at all. */
@@ -28,7 +27,7 @@ export interface Wire {
 interface Init {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>
+  readonly body?: string | Uint8Array | AsyncIterable<Uint8Array | string>
   readonly signal?: { readonly aborted: boolean; addEventListener(type: 'abort', listener: () => void): void } | null
 }
 
@@ -40,11 +39,11 @@ export function openWire(options: { readonly proxy?: string | undefined; readonl
   const secure = options.proxy
     ? new HttpsProxyAgent(options.proxy, { keepAlive: true })
     : new https.Agent({ keepAlive: true })
-  const call = (url: string, init: Init): Promise<http.IncomingMessage> =>
+  const call = (url: string, init: Whole): Promise<http.IncomingMessage> =>
     request(url, init, url.startsWith('https:') ? secure : plain)
   return {
     async fetch(url, init) {
-      const response = await call(url, init)
+      const response = await call(url, await whole(init))
       const bytes = await bytesOf(response, MOST_JSON)
       return { json: async () => parsed(bytes, response.statusCode ?? 0) }
     },
@@ -64,7 +63,7 @@ export function openWire(options: { readonly proxy?: string | undefined; readonl
   }
 }
 
-function request(url: string, init: Init, agent: http.Agent): Promise<http.IncomingMessage> {
+function request(url: string, init: Whole, agent: http.Agent): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
     const failed = (error: unknown): void => reject(new WireError(codeOf(error), null))
     const client = url.startsWith('https:') ? https : http
@@ -73,9 +72,36 @@ function request(url: string, init: Init, agent: http.Agent): Promise<http.Incom
     const { signal, body } = init
     if (signal?.aborted) sent.destroy()
     signal?.addEventListener('abort', () => sent.destroy())
-    if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) sent.end(body)
-    else Readable.from(body).on('error', failed).pipe(sent)
+    sent.end(body)
   })
+}
+
+type Whole = Omit<Init, 'body'> & { readonly body?: string | Uint8Array }
+
+/** A form is read to its end first: files are a few hundred KB, and a length is what some servers want. */
+async function whole({ body, ...init }: Init): Promise<Whole> {
+  if (body === undefined) return init
+  if (typeof body === 'string' || body instanceof Uint8Array) return { ...init, body }
+  const chunks: Buffer[] = []
+  for await (const chunk of body) chunks.push(Buffer.from(chunk as Uint8Array))
+  return { ...init, body: spelledOut(Buffer.concat(chunks), init.headers?.['content-type'] ?? '') }
+}
+
+/** grammY leaves out the spaces and the quotes round a file name that strict readers of forms (RFC 7578) want. */
+function spelledOut(form: Buffer, type: string): Buffer {
+  const boundary = /boundary=([\w-]+)/.exec(type)?.[1]
+  if (!boundary) return form
+  const head = new RegExp(
+    `(--${boundary}\\r\\n)content-disposition:form-data;name="([^"\\r\\n]*)"(?:;filename=([^\\r\\n]*))?(?:\\r\\ncontent-type:([^\\r\\n]*))?\\r\\n\\r\\n`,
+    'g',
+  )
+  const written = form
+    .toString('latin1')
+    .replace(head, (_, line: string, name: string, file: string | undefined, kind: string | undefined) => {
+      const named = file === undefined ? '' : `; filename="${file.replaceAll('"', '%22')}"`
+      return `${line}Content-Disposition: form-data; name="${name}"${named}${kind ? `\r\nContent-Type: ${kind}` : ''}\r\n\r\n`
+    })
+  return Buffer.from(written, 'latin1')
 }
 
 async function bytesOf(response: http.IncomingMessage, most: number): Promise<Uint8Array> {
