@@ -50,7 +50,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
      channels/telegram/asked channels/telegram/speak channels/telegram/words channels/telegram/markup channels/telegram/split
      channels/telegram/table channels/telegram/buttons channels/telegram/render channels/telegram/lanes
      channels/telegram/wire channels/telegram/api channels/telegram/trouble channels/telegram/send channels/telegram/metrics
-     channels/telegram/uploads channels/telegram/parts channels/telegram/access channels/telegram/talk channels/telegram/deliver
+     channels/telegram/uploads channels/telegram/parts channels/telegram/access channels/telegram/talk channels/telegram/deliver channels/telegram/progress
      channels/telegram/answering channels/telegram/feedback channels/telegram/sources channels/telegram/ledger
      channels/telegram/menu channels/telegram/admin channels/telegram/commands channels/telegram/upload channels/telegram/press
      channels/telegram/inline channels/telegram/receive channels/telegram/polling channels/telegram/webhook

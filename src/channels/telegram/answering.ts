@@ -1,7 +1,4 @@
-/**
- * A question heard → its answer in the chat: what was said before, the answer, its messages. Shows within a second that a
- * long one is being worked on, and an answer being written in one message that is edited at the pace Telegram allows.
- */
+/** A question heard → its answer in the chat: what was said before, the answer, its messages, and what is remembered of it. */
 import { answerQuestion, errorAnswer } from '../../answer/answer.js'
 import type { Answer } from '../../answer/shape.js'
 import type { Chat, Language } from '../../index/chats.js'
@@ -12,8 +9,8 @@ import { textFor } from '../log.js'
 import { Stopped } from './api.js'
 import { deliver } from './deliver.js'
 import type { Job, Parts } from './parts.js'
-import { renderAnswer, renderSoFar } from './render.js'
-import type { Target } from './send.js'
+import { showProgress } from './progress.js'
+import { renderAnswer } from './render.js'
 import type { Spot } from './speak.js'
 import { turnsUpTo } from './talk.js'
 import { filled, languageOf, say } from './words.js'
@@ -26,11 +23,6 @@ export interface ToAnswer {
   readonly after: Said | null
 }
 
-/** Telegram shows the sign for five seconds. */
-const TYPING_AFTER_MS = 700
-const TYPING_EVERY_MS = 5_000
-/** 20 edits a minute in a group (shared/parts.md). */
-const EDIT_EVERY_MS = 3_000
 /** A question asked longer ago is answered with an apology. */
 const LATE_MS = 10 * 60_000
 
@@ -79,58 +71,6 @@ async function answered(
     if (error instanceof Stopped || parts.stop.aborted) throw new Stopped()
     parts.log.error({ error: error instanceof Error ? error.message : String(error) }, 'no answer')
     return errorAnswer(say(languageOf(chat.language, question, undefined)).failed, question)
-  }
-}
-
-interface Progress {
-  readonly onProgress: (soFar: Answer) => void
-  readonly end: () => void
-  /** Messages that already stand for this update, once no edit is under way. */
-  readonly shown: () => Promise<readonly number[]>
-}
-
-function showProgress(target: Target, language: Language, job: Job, parts: Parts): Progress {
-  let sent = job.sent
-  let latest: Answer | null = null
-  let last = 0
-  let editing: Promise<void> | null = null
-  const typing = setTimeout(type, TYPING_AFTER_MS)
-  let again: NodeJS.Timeout | undefined
-  let later: NodeJS.Timeout | undefined
-
-  function type(): void {
-    void parts.sender.typing(target.chat, target.thread)
-    again = setTimeout(type, TYPING_EVERY_MS)
-  }
-  function edit(): void {
-    if (editing || !latest) return
-    const wait = last + EDIT_EVERY_MS - parts.now()
-    clearTimeout(later)
-    if (wait > 0) later = setTimeout(edit, wait)
-    else editing = put(latest).finally(() => (editing = null))
-  }
-  async function put(soFar: Answer): Promise<void> {
-    last = parts.now()
-    latest = null
-    const shown = sent[0] ?? null
-    const message = await parts.sender.progress(renderSoFar(soFar, language), shown, target).catch(() => null)
-    if (message === null || message === shown) return
-    sent = [message, ...sent.slice(1)]
-    await parts.inbox.sent(job.update, sent)
-  }
-  return {
-    onProgress(soFar) {
-      latest = soFar
-      edit()
-    },
-    end() {
-      latest = null
-      for (const timer of [typing, again, later]) clearTimeout(timer)
-    },
-    async shown() {
-      await editing
-      return sent
-    },
   }
 }
 

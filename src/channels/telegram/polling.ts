@@ -47,9 +47,9 @@ export async function poll(parts: Parts, receiver: Receiver, stop: AbortSignal):
         allowed_updates: WANTED,
       })
       await receiver.receive(updates)
-      const last = updates.at(-1)
-      if (last) offset = last.update_id + 1
-      else if (parts.now() - began < HASTY_MS) await pause(HASTY_MS, stop)
+      // Not the last one's: an old update offered again must not turn back what is confirmed.
+      for (const update of updates) offset = Math.max(offset, update.update_id + 1)
+      if (updates.length === 0 && parts.now() - began < HASTY_MS) await pause(HASTY_MS, stop)
       failures = 0
       conflictSince = null
     } catch (error) {

@@ -54,10 +54,13 @@ export function openReceiver(parts: Parts, lanes: Lanes): Receiver {
           if (await isWanted(heard, parts)) wanted.push({ update, work: heard })
         } else await attend(heard, parts, lanes)
       }
-      const fresh = await parts.inbox.accept(
-        wanted.map(({ update, work }) => ({ id: update.update_id, at: work.spot.at, body: JSON.stringify(update) })),
+      const fresh = new Set(
+        await parts.inbox.accept(
+          wanted.map(({ update, work }) => ({ id: update.update_id, at: work.spot.at, body: JSON.stringify(update) })),
+        ),
       )
-      for (const { update, work } of wanted) if (fresh.has(update.update_id)) enter(update.update_id, work, [], true)
+      // The same update may be offered twice in one go: the first takes its id out.
+      for (const { update, work } of wanted) if (fresh.delete(update.update_id)) enter(update.update_id, work, [], true)
     },
     async recover() {
       const left = await parts.inbox.unfinished()

@@ -62,5 +62,5 @@ function padded(text: string, room: number): string {
 }
 
 function rule(widths: readonly number[]): string {
-  return '─'.repeat(Math.floor(widths.reduce((a, b) => a + b + 1, -1)))
+  return '-'.repeat(widths.reduce((a, b) => a + b + 1, -1))
 }
