@@ -44,7 +44,12 @@ export function showProgress(
     const wait = last + EDIT_EVERY_MS - parts.now()
     clearTimeout(later)
     if (wait > 0) later = setTimeout(edit, wait)
-    else editing = put(latest).finally(() => (editing = null))
+    else editing = put(latest).finally(next)
+  }
+  /** What was written meanwhile is shown with the next edit. */
+  function next(): void {
+    editing = null
+    edit()
   }
   async function put(soFar: Answer): Promise<void> {
     last = parts.now()

@@ -11,17 +11,17 @@ const ALONE = { id: 7, type: 'private', first_name: 'Ann' } as const
 const SELF: User = { id: 42, is_bot: true, first_name: 'Fazhi', username: 'FazhiBot' }
 
 /** A message in the group, its entities found as Telegram finds them. */
-function message(text: string, more: Partial<Message> = {}): Message {
+function message(text: string, more: Readonly<Record<string, unknown>> = {}): Message {
   const found = [...text.matchAll(/@\w+|(?<=^|\s)\/\w+(?:@\w+)?/g)].map(match => ({
     type: match[0].startsWith('@') ? ('mention' as const) : ('bot_command' as const),
     offset: match.index,
     length: match[0].length,
   }))
-  return { message_id: 5, date: 1000, chat: GROUP, from: ANN, text, entities: found, ...more } as Message
+  return { message_id: 5, date: 1000, chat: GROUP, from: ANN, text, entities: found, ...more } as unknown as Message
 }
 
 function heardOf(one: Message): Heard {
-  return hear({ update_id: 1, message: one }, ME, KNOWN)
+  return hear({ update_id: 1, message: one } as Update, ME, KNOWN)
 }
 
 const answer = { message_id: 3, date: 1, chat: GROUP, from: SELF, text: '……' } as Message['reply_to_message']
@@ -58,7 +58,7 @@ describe('in a group a question is', () => {
         entities: undefined,
         caption: '@FazhiBot 多少件？',
         caption_entities: [{ type: 'mention', offset: 0, length: 9 }],
-      } as Partial<Message>),
+      }),
       '多少件？',
       '多少件？',
     ],
@@ -130,8 +130,8 @@ describe('in a group the bot hears nothing in', () => {
     ['its own inline result', message('@FazhiBot 多少件？', { via_bot: SELF })],
     ['a command for another bot', message('/ask@otherbot 多少件？')],
     ['a command of another bot', message('/weather 北京')],
-    ['somebody coming', message('', { text: undefined, new_chat_members: [ANN] } as Partial<Message>)],
-    ['a picture without words', message('', { text: undefined, photo: [] } as Partial<Message>)],
+    ['somebody coming', message('', { text: undefined, new_chat_members: [ANN] })],
+    ['a picture without words', message('', { text: undefined, photo: [] })],
     ['a post in a channel', message('@FazhiBot 多少件？', { chat: { id: -300, type: 'channel', title: 'c' } })],
   ])('%s', (_, one) => expect(heardOf(one).kind).toBe('nothing'))
 
@@ -155,7 +155,7 @@ describe('a command is', () => {
 test('alone with the bot everything is a question, and a file is a file', () => {
   expect(heardOf(message('多少件？', { chat: ALONE }))).toMatchObject({ kind: 'question', question: '多少件？' })
   const document = { file_id: 'f', file_unique_id: 'u', file_name: '报告.docx', file_size: 10 }
-  expect(heardOf(message('', { chat: ALONE, text: undefined, document } as Partial<Message>))).toMatchObject({
+  expect(heardOf(message('', { chat: ALONE, text: undefined, document }))).toMatchObject({
     kind: 'file',
     file: { id: 'f', name: '报告.docx', size: 10 },
   })
@@ -185,12 +185,12 @@ test('a quote is at most 1,024 units and does not end within a character', () =>
 })
 
 test('a group that became a supergroup is told of from both sides', () => {
-  expect(heardOf(message('', { text: undefined, migrate_to_chat_id: -1001 } as Partial<Message>))).toEqual({
+  expect(heardOf(message('', { text: undefined, migrate_to_chat_id: -1001 }))).toEqual({
     kind: 'moved',
     from: -100,
     to: -1001,
   })
-  expect(heardOf(message('', { text: undefined, migrate_from_chat_id: -5 } as Partial<Message>))).toEqual({
+  expect(heardOf(message('', { text: undefined, migrate_from_chat_id: -5 }))).toEqual({
     kind: 'moved',
     from: -5,
     to: -100,
