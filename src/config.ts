@@ -37,7 +37,8 @@ const Environment = z.object({
     .string()
     .regex(/^[A-Za-z0-9_-]{16,256}$/, '16 to 256 of A-Z a-z 0-9 _ -')
     .optional(),
-  HTTPS_PROXY: Url.optional(),
+  /** Any program's: what the bot cannot use is said when the bot is started (channels/telegram/run.ts). */
+  HTTPS_PROXY: z.string().optional(),
   FAZHI_ALLOWED_CHATS: Ids,
   FAZHI_ADMINS: Ids,
   FAZHI_HOST: z.string().default('127.0.0.1'),
@@ -73,7 +74,7 @@ export function describeConfig(config: Config): { readonly name: string; readonl
 function shown(name: string, value: unknown): string {
   if (value === undefined) return '（未设）'
   if (/KEY|TOKEN|SECRET/.test(name)) return '（已设，不显示）'
-  if (/URL|ROOT|PROXY/.test(name)) return String(value).replace(/\/\/[^/@]*@/, '//…@')
+  if (/URL|ROOT|PROXY/.test(name)) return String(value).replace(/[^/]*@/, '…@')
   return Array.isArray(value) ? value.join(',') || '（空）' : String(value)
 }
 

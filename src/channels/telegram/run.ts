@@ -55,6 +55,11 @@ const UPLOAD_MS = 24 * HOUR_MS
 export async function startBot(options: BotOptions): Promise<RunningBot> {
   const { config, say } = options
   const token = tokenOf(config)
+  const { reports } = await options.desk.store.stats()
+  if (reports === 0)
+    throw new Error(
+      `启动机器人：索引 ${options.places.index} 里没有报告。请把报告放进 ${options.places.corpus}，或用 --corpus 指明文件夹。`,
+    )
   const stopping = new AbortController()
   const polling = new AbortController()
   for (const { signal } of [stopping, polling]) setMaxListeners(0, signal)
@@ -109,12 +114,20 @@ export function apisFor(config: Config, token: string, stops: Stops, more: Parti
   return openApis({
     token,
     root: (config.TELEGRAM_API_ROOT ?? TELEGRAM_ROOT).replace(/\/+$/, ''),
-    proxy: config.HTTPS_PROXY,
+    proxy: proxyOf(config.HTTPS_PROXY),
     timeoutMs: config.TELEGRAM_TIMEOUT_MS,
     pollSeconds: config.TELEGRAM_POLL_SECONDS,
     ...stops,
     ...more,
   })
+}
+
+/** `proxy:8080` and `http://proxy:8080` are the same; other kinds of proxy are not spoken. */
+export function proxyOf(setting: string | undefined): string | undefined {
+  if (setting === undefined) return undefined
+  const address = /^[a-z0-9]+:\/\//i.test(setting) ? setting : `http://${setting}`
+  if (/^https?:\/\//i.test(address) && URL.canParse(address)) return address
+  throw new UsageError('启动机器人：HTTPS_PROXY 要一个 http(s) 代理的地址，如 http://10.0.0.1:8080；别的代理用不了。')
 }
 
 /** A network that is not there yet, as after booting, is waited for a few seconds. */

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { scrubbed, textFor } from '../../../src/channels/log.js'
 import { isAdmin, mayAsk } from '../../../src/channels/telegram/access.js'
 import { feedbackCsv } from '../../../src/channels/telegram/feedback.js'
+import { proxyOf } from '../../../src/channels/telegram/run.js'
 import type { Spot } from '../../../src/channels/telegram/speak.js'
 import { goesOnWith, turnsUpTo } from '../../../src/channels/telegram/talk.js'
 import { openUploads, safeName } from '../../../src/channels/telegram/uploads.js'
@@ -162,6 +163,19 @@ test('feedback as csv holds no person, and no cell of it is a formula', () => {
   expect(csv.split('\r\n')[1]).toBe(
     `1970-01-01T00:00:00.000Z,bad,单位或年份不对,"'=HYPERLINK(""x"")","多少，""件""？","一\n二",a.txt,5,v1,`,
   )
+})
+
+describe('a proxy', () => {
+  test.each([
+    [undefined, undefined],
+    ['http://p:1', 'http://p:1'],
+    ['p:8080', 'http://p:8080'],
+    ['me:x@p:8080', 'http://me:x@p:8080'],
+  ])('%j is %j', (setting, wanted) => expect(proxyOf(setting)).toBe(wanted))
+  test('of another kind is refused in one line that does not show it', () => {
+    expect(() => proxyOf('socks5://me:secret@p:1')).toThrow(/HTTPS_PROXY/)
+    expect(() => proxyOf('socks5://me:secret@p:1')).not.toThrow(/secret/)
+  })
 })
 
 describe('the language spoken is', () => {
