@@ -37,7 +37,7 @@ async function stage(count: number, journal: 'whole' | 'thin' = 'whole'): Promis
   let people: User[] = []
   const scene = await play({
     setup: { privacy: false, journal },
-    env: { TELEGRAM_POLL_SECONDS: '30', LOG_LEVEL: 'warn' },
+    env: { TELEGRAM_POLL_SECONDS: '30' },
     cast(cast) {
       people = Array.from({ length: 400 }, () => cast.user())
       chats = Array.from({ length: count }, () => cast.group({ members: people }))

@@ -32,17 +32,11 @@ export interface Seen {
   readonly memory: readonly [number, number]
 }
 
-/** A sending is ambiguous whose receipt was lost, or that was under way or just done when the bot was killed. */
-const KILL_REACH_MS = 1_000
-
 export function judge(server: TelegramServer, { asked, kills, seconds, memory }: Seen): Outcome {
   const ambiguous = new Set(
-    server.journal
-      .filter(one => one.method === 'sendMessage' && one.result)
-      .filter(
-        one => /after/.test(one.fault ?? '') || kills.some(at => one.at > at - KILL_REACH_MS && one.at <= at + 50),
-      )
-      .map(one => keyOf((one.result as Message).reply_to_message ?? (one.result as Message))),
+    [...withoutReceipt(server), ...kills.flatMap(at => inFlightAt(server, at))].map(message =>
+      keyOf(message.reply_to_message ?? message),
+    ),
   )
   const known = new Set(asked.map(({ message }) => keyOf(message)))
   const all = [...server.world.rooms.values()].flatMap(room =>
@@ -68,6 +62,26 @@ export function judge(server: TelegramServer, { asked, kills, seconds, memory }:
     seconds,
     memory,
   }
+}
+
+function sendings(
+  server: TelegramServer,
+): { readonly at: number; readonly fault: string; readonly message: Message }[] {
+  return server.journal.flatMap(({ method, at, fault, result }) =>
+    method === 'sendMessage' && result ? [{ at, fault: fault ?? '', message: result as Message }] : [],
+  )
+}
+
+function withoutReceipt(server: TelegramServer): Message[] {
+  return sendings(server).flatMap(one => (/after/.test(one.fault) ? [one.message] : []))
+}
+
+/** A conversation sends one message after the other: of each, only the last before a kill can have been in flight. */
+function inFlightAt(server: TelegramServer, kill: number): Message[] {
+  const last = new Map<string, Message>()
+  for (const { at, message } of sendings(server))
+    if (at <= kill) last.set(`${message.chat.id} ${message.message_thread_id ?? 0}`, message)
+  return [...last.values()]
 }
 
 const keyOf = ({ chat, message_id }: Message): string => `${chat.id} ${message_id}`

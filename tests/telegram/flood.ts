@@ -124,11 +124,12 @@ function speak({ scene, chats, people, random }: Stage, i: number): Asked[] {
   return []
 }
 
-/** Kills the bot at a moment when it is likely at work; gives that moment. */
+/** Kills the bot at a moment when it is likely at work; gives the time by which nothing of it can still arrive. */
 async function kill(scene: Scene, random: () => number): Promise<number> {
   await pause(random() * 150)
-  const at = performance.now()
   await scene.bot().stop('SIGKILL')
+  await pause(50)
+  const at = performance.now()
   await scene.again()
   return at
 }

@@ -46,6 +46,10 @@ export interface Run {
   readonly today?: string
 }
 
+/** FAZHI_TEST_BIN: the executable of another checkout, to compare with. */
+const BIN = process.env['FAZHI_TEST_BIN'] ?? join(ROOT, 'bin/fazhi')
+const DIST = join(BIN, '../../dist')
+
 const running = new Set<ChildProcess>()
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
@@ -54,7 +58,7 @@ process.on('exit', () => {
 export function runBot({ env = {}, words = [], index, corpus = CORPUS, today = TODAY }: Run): Bot {
   const started = performance.now()
   const places = ['--corpus', corpus, '--index', index ?? ownIndex(), '--today', today]
-  const child = spawn(process.execPath, [join(ROOT, 'bin/fazhi'), 'bot', ...words, ...places], {
+  const child = spawn(process.execPath, [BIN, 'bot', ...words, ...places], {
     cwd: tmpdir(),
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -79,6 +83,8 @@ export function runBot({ env = {}, words = [], index, corpus = CORPUS, today = T
       const line = said.err.includes('"ready"') ? log().find(one => one['msg'] === 'ready') : undefined
       if (line) resolve(line)
     })
+    const late = setTimeout(() => reject(new Error(`no bot was ready after 60 s:\n${said.err}`)), 60_000)
+    void ended.then(() => clearTimeout(late))
     void ended.then(({ code }) => reject(new Error(`the bot ended with ${code} before it was ready:\n${said.err}`)))
   })
   ready.catch(() => {})
@@ -148,6 +154,7 @@ export function buildOnce(): void {
 }
 
 function isBuilt(): boolean {
+  if (process.env['FAZHI_TEST_BIN']) return true
   const built = join(ROOT, 'dist/channels/cli/main.js')
   return existsSync(built) && newestIn(join(ROOT, 'src')) <= newestIn(join(ROOT, 'dist'))
 }
@@ -161,13 +168,13 @@ function newestIn(folder: string): number {
 /** The sample as indexed by the executable; kept for the runs to come while nothing that makes it changes. */
 function readyIndex(): string {
   const hash = createHash('sha256')
-    .update(`${newestIn(join(ROOT, 'dist'))} ${newestIn(CORPUS)}`)
+    .update(`${newestIn(DIST)} ${newestIn(CORPUS)}`)
     .digest('hex')
     .slice(0, 16)
   const shared = join(tmpdir(), `fazhi-sample-bot-${hash}`)
   if (existsSync(shared)) return shared
   const own = mkdtempSync(join(tmpdir(), 'fazhi-building-'))
-  execFileSync(process.execPath, [join(ROOT, 'bin/fazhi'), 'index', CORPUS, '--index', own], { stdio: 'ignore' })
+  execFileSync(process.execPath, [BIN, 'index', CORPUS, '--index', own], { stdio: 'ignore' })
   try {
     renameSync(own, shared)
   } catch {

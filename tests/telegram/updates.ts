@@ -115,7 +115,9 @@ export function makeRow(): Row {
           409,
           'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running',
         )
-      return [...again.splice(0), ...waiting].slice(0, limit)
+      // In order of their numbers: no update is ever handed out before one that came earlier.
+      const told = [...again.splice(0), ...waiting].sort((a, b) => a.update_id - b.update_id)
+      return told.slice(0, limit)
     },
     setWebhook(params) {
       const url = readText(params, 'url') ?? ''
