@@ -68,7 +68,7 @@ const TAGS: Readonly<Record<string, readonly [string, string]>> = {
   code: ['<code>', '</code>'],
   pre: ['<pre>', '</pre>'],
   blockquote: ['<blockquote>', '</blockquote>'],
-  expandable_blockquote: ['<blockquote class="more">', '</blockquote>'],
+  expandable_blockquote: ['<blockquote class="more"><div>', '</div></blockquote>'],
   mention: ['<a>', '</a>'],
   bot_command: ['<a>', '</a>'],
   url: ['<a>', '</a>'],
@@ -99,7 +99,7 @@ function plain(text: string): string {
 
 const STYLE = `
 *{box-sizing:border-box;margin:0}
-body{width:460px;font:15px/1.38 "Noto Sans CJK SC","Noto Sans",sans-serif;color:#000;background:#cfdfc1 linear-gradient(160deg,#dbe6c4,#a9c99f 55%,#c4d6a5)}
+body{width:460px;font:15px/1.38 "Noto Sans CJK SC","Noto Sans",sans-serif;color:#000;background:#c9dcb8}
 header{display:flex;align-items:center;gap:10px;padding:9px 14px;background:#fff;box-shadow:0 1px 2px #0002}
 header b{display:block;font-size:16px}header small{color:#707579}
 .back{font-size:28px;line-height:1;color:#168acd}
@@ -111,14 +111,15 @@ section.mine{align-self:flex-end;max-width:82%}
 article{background:#fff;border-radius:13px 13px 13px 4px;padding:6px 10px 5px;box-shadow:0 1px 1px #0002}
 .mine article{background:#eeffde;border-radius:13px 13px 4px 13px}
 h4{font-size:14px;font-weight:600}
-p{white-space:pre-wrap;overflow-wrap:anywhere}
+p{white-space:pre-wrap;overflow-wrap:anywhere}p::after{content:"";display:block;clear:both}
 time{float:right;margin:8px 0 -3px 10px;font-size:11.5px;color:#8a9198}.mine time{color:#5fb04f}
 .reply{position:relative;display:flex;flex-direction:column;margin:3px 0 5px;padding:3px 22px 3px 9px;border-left:3px solid var(--c);border-radius:4px;background:color-mix(in srgb,var(--c) 11%,#fff);font-size:13.5px}
 .mine .reply{background:color-mix(in srgb,var(--c) 13%,#eeffde)}
 .reply b{color:var(--c);font-weight:600}.reply span{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .reply i{position:absolute;right:7px;top:1px;color:var(--c);font-style:normal;font-weight:700}
 blockquote{position:relative;margin:4px 0;padding:3px 22px 4px 9px;border-left:3px solid #168acd;border-radius:4px;background:#e8f3fa;font-size:14px}
-blockquote.more{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;overflow:hidden}
+blockquote.more div{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;overflow:hidden}
+blockquote.more::before{content:"";position:absolute;right:9px;bottom:8px;width:7px;height:7px;border:solid #168acd;border-width:0 2px 2px 0;transform:rotate(45deg)}
 blockquote::after{content:"”";position:absolute;right:7px;top:0;color:#168acd;font-weight:700}
 a{color:#168acd}code,pre{font:13px/1.35 "Noto Sans Mono CJK SC",monospace}
 .row{display:flex;gap:4px;margin-top:4px}

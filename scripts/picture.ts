@@ -1,176 +1,72 @@
 /**
- * `npx tsx scripts/picture.ts` → docs/telegram.svg: a conversation that the bot really held with people of the server double,
- * drawn as a chat. Nothing in the picture is written by hand but the questions.
+ * `npx tsx scripts/picture.ts [OUT.png]` → docs/telegram.png: a talk in a group, led against the server double with the bot as a process,
+ * photographed with Debian's chromium (`apt-get install -y chromium fonts-noto-cjk fonts-noto-color-emoji`).
  */
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
 import { play } from '../tests/telegram/scene.js'
-import type { Chat, Entity, Message, User } from '../tests/telegram/shapes.js'
+import type { Chat, User } from '../tests/telegram/shapes.js'
+import { pageOf } from './bubbles.js'
 
-const WIDE = 620
-const BUBBLE = 470
-const LINE = 21
-const FONT = 15
+const NAME = 'fazhi_bot'
+const TITLE = '法治建设报告工作群'
 
-interface Run {
-  readonly text: string
-  readonly bold: boolean
-  readonly italic: boolean
-  readonly quoted: boolean
-}
-
-const scene = await converse()
-const svg = draw(scene.heard, scene.asker)
-writeFileSync(join(import.meta.dirname, '..', 'docs', 'telegram.svg'), svg)
-process.stdout.write(`docs/telegram.svg: ${scene.heard.length} messages\n`)
-process.exit(0)
-
-async function converse(): Promise<{ heard: Message[]; asker: (message: Message) => string }> {
-  let zhang: User
-  let li: User
-  let group: Chat
+async function talk(): Promise<string> {
+  let cast: readonly User[] = []
+  let group!: Chat
   const scene = await play({
-    cast(cast) {
-      zhang = cast.user({ first_name: '小张' })
-      li = cast.user({ first_name: '老李' })
-      group = cast.group({ title: '法治政府建设', members: [zhang, li] })
+    cast(people, server) {
+      server.world.bot.username = NAME
+      cast = ['李敏', '王浩', '赵倩'].map(first_name => people.user({ first_name }))
+      group = people.group({ title: TITLE, members: cast })
       return { allowed: [group.id] }
     },
   })
-  const first = await scene.ask(group!, zhang!, `@${scene.server.world.bot.username} 清沅县2023年调解了多少件纠纷？`)
-  await scene.ask(group!, li!, '那上一年呢？', { replyTo: first })
-  scene.people.press(li!, first, '出处')
-  await scene.server.until(() => scene.people.messages(group!).length >= 5, 'the source')
-  const heard = scene.people.messages(group!)
-  await scene.close()
-  return { heard, asker: message => (message.from?.is_bot ? '法治问答台' : (message.from?.first_name ?? '')) }
-}
-
-function draw(heard: readonly Message[], asker: (message: Message) => string): string {
-  let y = 18
-  const parts: string[] = []
-  for (const message of heard) {
-    const { body, height } = bubble(message, asker(message), y, heard)
-    parts.push(body)
-    y += height + 12
-  }
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDE}" height="${y}" viewBox="0 0 ${WIDE} ${y}" font-family="'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif" font-size="${FONT}">
-<rect width="${WIDE}" height="${y}" fill="#dfe7d3"/>
-${parts.join('\n')}
-</svg>
-`
-}
-
-function bubble(
-  message: Message,
-  name: string,
-  top: number,
-  heard: readonly Message[],
-): { body: string; height: number } {
-  const bot = message.from?.is_bot ?? false
-  const x = bot ? 16 : WIDE - BUBBLE - 16
-  const replied = heard.find(one => one.message_id === message.reply_to_message?.message_id)
-  const lines = wrap(runsOf(message))
-  const rows = message.reply_markup?.inline_keyboard ?? []
-  const out: string[] = []
-  let y = top + 24
-  out.push(`<text x="${x + 14}" y="${y}" font-weight="600" fill="${bot ? '#2f7d4f' : '#35669c'}">${safe(name)}</text>`)
-  if (replied) {
-    const words = (message.quote?.text ?? replied.text ?? '').split('\n')[0]!
-    y += LINE + 4
-    out.push(`<rect x="${x + 14}" y="${y - 16}" width="3" height="22" fill="#7fb08f"/>`)
-    out.push(`<text x="${x + 24}" y="${y}" fill="#5b6b60" font-size="13">${safe(short(words, 30))}</text>`)
-  }
-  for (const line of lines) {
-    y += LINE
-    if (line.some(run => run.quoted)) {
-      out.push(`<rect x="${x + 12}" y="${y - 16}" width="${BUBBLE - 24}" height="${LINE}" fill="#eef5ea"/>`)
-      out.push(`<rect x="${x + 12}" y="${y - 16}" width="3" height="${LINE}" fill="#5d9d72"/>`)
-    }
-    out.push(`<text x="${x + 22}" y="${y}" fill="#1d2420">${line.map(span).join('')}</text>`)
-  }
-  const height = y - top + 14
-  const keys = rows.map((row, i) =>
-    keyboard(
-      row.map(one => one.text),
-      x,
-      top + height + 5 + i * 36,
-    ),
-  )
-  return {
-    body: `<rect x="${x}" y="${top}" width="${BUBBLE}" height="${height}" rx="12" fill="${bot ? '#ffffff' : '#e3f6d6'}"/>\n${[...out, ...keys].join('\n')}`,
-    height: height + rows.length * 36,
+  const [li, wang, zhao] = cast as [User, User, User]
+  try {
+    const first = await scene.ask(group, li, `@${NAME} 清沅县2023年调解了多少件纠纷？`)
+    await scene.ask(group, wang, '那上一年呢？', { replyTo: first })
+    await scene.ask(group, zhao, `@${NAME} 云山县2022年行政复议收到多少件？`)
+    const names = new Map(cast.map(one => [one.id, one.first_name]))
+    const messages = scene.people.messages(group).filter(one => one.text !== undefined)
+    return pageOf({ title: TITLE, subtitle: '23 位成员', messages, me: zhao, names })
+  } finally {
+    await scene.close()
   }
 }
 
-function keyboard(names: readonly string[], x: number, y: number): string {
-  const wide = (BUBBLE - (names.length - 1) * 5) / names.length
-  return names
-    .map((name, i) => {
-      const left = x + i * (wide + 5)
-      return `<rect x="${left}" y="${y}" width="${wide}" height="31" rx="8" fill="#8fae92"/><text x="${left + wide / 2}" y="${y + 21}" text-anchor="middle" fill="#ffffff" font-size="14">${safe(name)}</text>`
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--hide-scrollbars',
+]
+
+/** A page does not say how tall it is until it is drawn: it is drawn once to be measured. */
+function photograph(html: string, out: string): void {
+  const folder = mkdtempSync(join(tmpdir(), 'fazhi-picture-'))
+  const page = join(folder, 'page.html')
+  const measuring = '<script>document.title=document.body.offsetHeight</script>'
+  writeFileSync(page, html.replace('</html>', `${measuring}</html>`))
+  mkdirSync(dirname(out), { recursive: true })
+  const chromium = (...words: string[]): string =>
+    execFileSync('chromium', [...FLAGS, `--user-data-dir=${join(folder, 'profile')}`, ...words, `file://${page}`], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
     })
-    .join('')
-}
-
-/** Stretches of the text that look alike. */
-function runsOf(message: Message): Run[] {
-  const text = message.text ?? message.caption ?? ''
-  const entities: readonly Entity[] = message.entities ?? []
-  const runs: Run[] = []
-  for (let at = 0; at < text.length; at++) {
-    const on = (type: string): boolean =>
-      entities.some(one => one.type === type && one.offset <= at && at < one.offset + one.length)
-    const run = {
-      text: text[at]!,
-      bold: on('bold'),
-      italic: on('italic'),
-      quoted: on('expandable_blockquote') || on('blockquote'),
-    }
-    const last = runs.at(-1)
-    if (last && last.bold === run.bold && last.italic === run.italic && last.quoted === run.quoted)
-      runs[runs.length - 1] = { ...last, text: last.text + run.text }
-    else runs.push(run)
+  try {
+    const height = /<title>(\d+)<\/title>/.exec(chromium('--window-size=460,800', '--dump-dom'))?.[1] ?? '1200'
+    chromium(`--window-size=460,${height}`, '--force-device-scale-factor=2', `--screenshot=${out}`)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
-  return runs
 }
 
-function wrap(runs: readonly Run[]): Run[][] {
-  const lines: Run[][] = [[]]
-  let used = 0
-  for (const run of runs)
-    for (const char of run.text) {
-      const size = char.codePointAt(0)! > 0x1100 ? FONT : FONT * 0.56
-      if (char === '\n' || used + size > BUBBLE - 44) {
-        lines.push([])
-        used = 0
-        if (char === '\n') continue
-      }
-      lines.at(-1)!.push({ ...run, text: char })
-      used += size
-    }
-  return lines.map(merged)
-}
-
-function merged(line: readonly Run[]): Run[] {
-  return line.reduce<Run[]>((out, run) => {
-    const last = out.at(-1)
-    if (last && last.bold === run.bold && last.italic === run.italic)
-      out[out.length - 1] = { ...last, text: last.text + run.text }
-    else out.push(run)
-    return out
-  }, [])
-}
-
-function span(run: Run): string {
-  const style = `${run.bold ? ' font-weight="700"' : ''}${run.italic ? ' font-style="italic" fill="#5b6b60"' : ''}`
-  return `<tspan${style} xml:space="preserve">${safe(run.text)}</tspan>`
-}
-
-function short(text: string, most: number): string {
-  return [...text].length > most ? `${[...text].slice(0, most).join('')}…` : text
-}
-
-function safe(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
-}
+photograph(await talk(), resolve(process.argv[2] ?? 'docs/telegram.png'))
