@@ -54,7 +54,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
      channels/telegram/answering channels/telegram/feedback channels/telegram/sources channels/telegram/ledger
      channels/telegram/menu channels/telegram/admin channels/telegram/commands channels/telegram/upload channels/telegram/press
      channels/telegram/inline channels/telegram/receive channels/telegram/polling channels/telegram/webhook
-     channels/telegram/run channels/telegram/check channels/telegram/command
+     channels/telegram/connect channels/telegram/intake channels/telegram/open channels/telegram/run channels/telegram/check channels/telegram/command
      channels/cli/help channels/cli/table channels/cli/usage channels/cli/context channels/cli/explain channels/cli/indexing
      channels/cli/figures channels/cli/eval channels/cli/ask channels/cli/main
      channels/main`,

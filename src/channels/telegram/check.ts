@@ -2,7 +2,7 @@
 import type { UserFromGetMe, WebhookInfo } from 'grammy/types'
 import type { Config } from '../../config.js'
 import { faultOf } from './api.js'
-import { apisFor, introduce } from './run.js'
+import { apisFor, introduce } from './connect.js'
 import { lineFor } from './trouble.js'
 
 /** Throws one line where the token or the server is no good. */

@@ -2,7 +2,8 @@
 import { openDesk, type Places } from '../../app.js'
 import type { Config } from '../../config.js'
 import { checkBot } from './check.js'
-import { type RunningBot, startBot, tokenOf } from './run.js'
+import { tokenOf } from './connect.js'
+import { type RunningBot, startBot } from './run.js'
 
 export interface BotCommand {
   readonly config: Config

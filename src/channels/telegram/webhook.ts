@@ -47,7 +47,8 @@ export async function listen(server: Server, host: string, port: number): Promis
   return typeof address === 'object' && address ? address.port : port
 }
 
-async function respond(request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> {
+/** Answers one request; for a server that is not this file's. */
+export async function respond(request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> {
   const path = new URL(request.url ?? '/', 'http://localhost').pathname
   if (request.method === 'POST' && path === door.path) return update(request, response, door)
   if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405, 'method not allowed')
