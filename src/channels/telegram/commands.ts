@@ -1,6 +1,7 @@
 /** A command heard → its answer. Questions and comparisons go the way of questions; what administrators may do is in admin.ts. */
 import type { Language } from '../../index/chats.js'
 import type { Ending } from '../../index/inbox.js'
+import type { Said } from '../../index/said.js'
 import { isAdmin, mayAsk } from './access.js'
 import { ADMIN_COMMANDS, adminCommand } from './admin.js'
 import { answerIn } from './answering.js'
@@ -45,15 +46,17 @@ export async function onCommand(heard: Commanded, job: Job, parts: Parts): Promi
 }
 
 async function asQuestion(heard: Commanded, parts: Parts) {
-  const { spot, question, quote, name } = heard
-  const compares = name === 'ask' || /比较|对比|相比|compare|versus|\bvs\b/i.test(question)
-  const after = await goesOnWith(spot, heard.repliedTo, parts.said, parts.now())
-  return {
-    spot,
-    question: compares ? question : `${/[\u3400-\u9fff]/.test(question) ? '比较' : 'compare '}${question}`,
-    quote,
-    after,
-  }
+  const { spot, quote, name } = heard
+  const question = name === 'compare' ? asComparison(heard.question) : heard.question
+  return { spot, question, quote, after: await goesOnWith(heard, parts) }
+}
+
+/** 「清河县 衡浦市 2023年收到件数」: what is parted by spaces in Chinese is a list. */
+export function asComparison(words: string): string {
+  const chinese = /[\u3400-\u9fff]/.test(words)
+  const list = chinese ? words.replace(/(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff\d])/g, '、') : words
+  if (/比较|对比|相比|compare|versus|\bvs\b/i.test(list)) return list
+  return chinese ? `比较${list}` : `compare ${list}`
 }
 
 async function reply(heard: Commanded, lookup: Lookup, parts: Parts): Promise<Outgoing[]> {
@@ -118,10 +121,16 @@ async function sources(heard: Commanded, lookup: Lookup, parts: Parts): Promise<
 
 async function remark(heard: Commanded, language: Language, parts: Parts): Promise<Outgoing[]> {
   const { spot, question } = heard
-  const said = await goesOnWith(spot, heard.repliedTo, parts.said, parts.now())
+  const said = await commented(heard, parts)
   if (!said || question === '') return messages([own(say(language).feedback_how)])
   await noteFeedback(said, { person: spot.person, verdict: 'bad', remark: question }, parts)
   return messages([own(say(language).feedback_thanks)])
+}
+
+/** The answer a remark is on: the one replied to, alone with the bot the latest. */
+async function commented({ spot, repliedTo }: Commanded, { said }: Parts): Promise<Said | null> {
+  if (repliedTo !== null) return said.byMessage(spot.chat, repliedTo)
+  return spot.isPrivate ? said.latest(spot.chat, spot.thread, 0) : null
 }
 
 async function defaultUnit(heard: Commanded, lookup: Lookup, parts: Parts): Promise<Outgoing[]> {

@@ -118,9 +118,9 @@ async function act(work: Work, job: Job, parts: Parts): Promise<Ending> {
     case 'file':
       return onFile(work, job, parts)
     case 'question': {
-      const { spot, question, quote, repliedTo } = work
+      const { spot, question, quote } = work
       if (question === '') return deliver(help(languageOf(null, '', spot.language), false), targetOf(work), job, parts)
-      const after = await goesOnWith(spot, repliedTo, parts.said, parts.now())
+      const after = await goesOnWith(work, parts)
       return answerIn({ spot, question, quote, after }, job, parts)
     }
   }

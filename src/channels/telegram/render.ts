@@ -95,12 +95,23 @@ function sheetName(title: string): string {
 }
 
 function blocksOf(answer: Answer): Block[] {
-  const list = pieces(answer)
+  const list = foldedUp(pieces(answer))
   const english = isEnglish(answer)
-  const blocks = list.map((piece, i) => blockOf(piece, i === 0 && answer.status === 'answered', english))
+  const blocks = joined(list.map((piece, i) => blockOf(piece, i === 0 && answer.status === 'answered', english)))
   const table = comparison(answer, english)
   const all = table ? [...blocks.slice(0, 1), table, ...blocks.slice(1)] : blocks
   return all.length > 0 ? all : [words(shown(answer.answer) || '…')]
+}
+
+/** Quotes beyond which a list is easier read with all of them after it. */
+const MOST_BETWEEN = 8
+
+/** A long list whose lines say what they say by themselves: the quotes follow it, in order. */
+function foldedUp(list: readonly Piece[]): readonly Piece[] {
+  const quotes = list.filter(piece => piece.kind === 'quote')
+  const lines = list.filter(piece => piece.kind === 'words')
+  if (quotes.length <= MOST_BETWEEN || lines.length <= quotes.length / 2) return list
+  return [...lines, ...list.filter(piece => piece.kind === 'note'), ...quotes]
 }
 
 function blockOf(piece: Piece, first: boolean, english: boolean): Block {
@@ -108,6 +119,16 @@ function blockOf(piece: Piece, first: boolean, english: boolean): Block {
   if (piece.kind === 'words') return first ? words(bold(piece.text)) : words(piece.text)
   const { citation } = piece
   return quote(piece.text, '\n', italic(`— ${sourceOf(citation, english)} [${citation.n}]`))
+}
+
+/** Many quotes in a row fold up as one. */
+function joined(blocks: readonly Block[]): Block[] {
+  const quotes = blocks.filter(block => block.kind === 'quote')
+  const first = blocks.findIndex(block => block.kind === 'quote')
+  const inRow = blocks.slice(first).every(block => block.kind === 'quote')
+  if (quotes.length <= MOST_BETWEEN || !inRow || first < quotes.length / 2) return [...blocks]
+  const spans = quotes.flatMap((block, i) => [...(i > 0 ? [{ text: '\n' }] : []), ...block.spans])
+  return [...blocks.slice(0, first), { kind: 'quote', spans }]
 }
 
 function isEnglish(answer: Answer): boolean {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { scrubbed, textFor } from '../../../src/channels/log.js'
 import { isAdmin, mayAsk } from '../../../src/channels/telegram/access.js'
+import { asComparison } from '../../../src/channels/telegram/commands.js'
 import { proxyOf } from '../../../src/channels/telegram/connect.js'
 import { feedbackCsv } from '../../../src/channels/telegram/feedback.js'
 import type { Spot } from '../../../src/channels/telegram/speak.js'
@@ -72,30 +73,40 @@ const said = (id: number, parent: number | null, more: Partial<Said> = {}): Said
 })
 const spot: Spot = { chat: -1, thread: 0, message: 50, person: 7, isPrivate: false, language: 'zh', at: 0 }
 
+const at = (where: Spot, repliedTo: number | null, now: number, question = '多少件？'): Promise<Said | null> =>
+  goesOnWith({ spot: where, repliedTo, question }, { said: store, chats: chatsOver(state, 42), now: () => now })
+
 describe('what was said before', () => {
   test('is the chain of the answer replied to, oldest first, four questions back', async () => {
     for (let id = 1; id <= 6; id++) await store.put(said(id, id === 1 ? null : id - 1))
     await store.put(said(9, null))
     await store.shownIn(6, -1, 60)
-    const turns = await turnsUpTo(await goesOnWith(spot, 60, store, 9_000), store)
+    const turns = await turnsUpTo(await at(spot, 60, 9_000), store)
     expect(turns.map(turn => turn.content)).toEqual(['问3', '答3', '问4', '答4', '问5', '答5', '问6', '答6'])
   })
   test('is nothing in a group where nothing is replied to, or a message that is no answer', async () => {
     await store.put(said(1, null))
-    expect(await goesOnWith(spot, null, store, 2_000)).toBeNull()
-    expect(await goesOnWith(spot, 61, store, 2_000)).toBeNull()
+    expect(await at(spot, null, 2_000)).toBeNull()
+    expect(await at(spot, 61, 2_000)).toBeNull()
   })
   test('alone with the bot is the latest answer, unless it is long ago', async () => {
     await store.put(said(1, null, { chat: 7 }))
     const alone = { ...spot, chat: 7, isPrivate: true }
-    expect((await goesOnWith(alone, null, store, 60_000))?.id).toBe(1)
-    expect(await goesOnWith(alone, null, store, 31 * 60_000)).toBeNull()
+    expect((await at(alone, null, 60_000))?.id).toBe(1)
+    expect(await at(alone, null, 31 * 60_000)).toBeNull()
+  })
+  test('alone with the bot in a chat with a unit of its own is the latest answer only where the question goes on', async () => {
+    await store.put(said(1, null, { chat: 7 }))
+    await chatsOver(state, 42).set(7, { unit: '清河县' })
+    const alone = { ...spot, chat: 7, isPrivate: true }
+    expect(await at(alone, null, 2_000, '调解了多少件？')).toBeNull()
+    expect((await at(alone, null, 2_000, '那上一年呢？'))?.id).toBe(1)
   })
   test('never comes from another chat', async () => {
     await store.put(said(1, null, { chat: -2 }))
     await store.put(said(2, 1))
     await store.shownIn(1, -2, 60)
-    expect(await goesOnWith(spot, 60, store, 0)).toBeNull()
+    expect(await at(spot, 60, 0)).toBeNull()
     expect((await turnsUpTo(await store.get(2), store)).map(turn => turn.content)).toEqual(['问2', '答2'])
   })
 })
@@ -163,6 +174,15 @@ test('feedback as csv holds no person, and no cell of it is a formula', () => {
   expect(csv.split('\r\n')[1]).toBe(
     `1970-01-01T00:00:00.000Z,bad,单位或年份不对,"'=HYPERLINK(""x"")","多少，""件""？","一\n二",a.txt,5,v1,`,
   )
+})
+
+describe('/compare', () => {
+  test.each([
+    ['清沅县 衡浦市 2023年收到件数', '比较清沅县、衡浦市、2023年收到件数'],
+    ['清沅县和衡浦市哪个多，对比一下', '清沅县和衡浦市哪个多，对比一下'],
+    ['清沅县 2021 2022 调解', '比较清沅县、2021 2022 调解'],
+    ['mediation in Qingyuan 2022 and 2023', 'compare mediation in Qingyuan 2022 and 2023'],
+  ])('%s asks %s', (words, question) => expect(asComparison(words)).toBe(question))
 })
 
 describe('a proxy', () => {

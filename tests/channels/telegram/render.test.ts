@@ -72,6 +72,11 @@ describe('an answer', () => {
     expect(shownText.match(/<blockquote expandable>/g)).toHaveLength(answer.citations.length)
     expect(shownText).not.toContain('•')
   })
+  test('that is a long list shows its lines first and folds all quotes up as one', async () => {
+    const markup = markupOf(renderAnswer(await ask('有哪些报告？'), look))
+    expect(markup.match(/<blockquote/g)?.length).toBeLessThanOrEqual(2)
+    expect(markup.indexOf('鹭坪乡 2023年度')).toBeLessThan(markup.indexOf('<blockquote'))
+  })
   test('that asks back offers its choices, each with data of at most 64 bytes', async () => {
     const answer = await ask('调解了多少件？')
     const keyboard = renderAnswer(answer, look).at(-1)
