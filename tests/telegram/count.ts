@@ -15,6 +15,8 @@ export interface Outcome {
   readonly unasked: number
   readonly faults: number
   readonly mistakes: readonly string[]
+  /** Of the repeated ones, what was asked of the server for them and when. */
+  readonly examples: readonly string[]
   readonly seconds: number
   /** Resident memory in bytes after the first tenth and at the end (of the last process). */
   readonly memory: readonly [early: number, late: number]
@@ -58,6 +60,10 @@ export function judge(server: TelegramServer, { asked, kills, seconds, memory }:
     wrongWords: replies.filter(one => one.all.some(reply => !one.says.test(reply.text ?? ''))).length,
     unasked: all.filter(one => !one.reply_to_message || !known.has(keyOf(one.reply_to_message))).length,
     faults: server.journal.filter(one => one.fault !== null).length,
+    examples: again
+      .filter(one => !ambiguous.has(keyOf(one.message)))
+      .slice(0, 8)
+      .map(one => historyOf(server, one.message)),
     mistakes: server.mistakes().map(one => `${one.method}: ${one.error}`),
     seconds,
     memory,
@@ -70,6 +76,15 @@ function sendings(
   return server.journal.flatMap(({ method, at, fault, result }) =>
     method === 'sendMessage' && result ? [{ at, fault: fault ?? '', message: result as Message }] : [],
   )
+}
+
+function historyOf(server: TelegramServer, { chat, message_id, text }: Message): string {
+  const tries = server.journal.filter(
+    ({ params }) =>
+      params['chat_id'] === chat.id &&
+      (params['reply_parameters'] as { message_id?: number } | undefined)?.message_id === message_id,
+  )
+  return `${text}: ${tries.map(({ at, status, fault }) => `${Math.round(at)} ${status} ${fault ?? ''}`).join(', ')}`
 }
 
 function withoutReceipt(server: TelegramServer): Message[] {

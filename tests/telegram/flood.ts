@@ -42,6 +42,8 @@ export async function flood(plan: Plan): Promise<Outcome> {
   let people: User[] = []
   const scene = await play({
     setup: { privacy: false },
+    // As it comes: none of the random faults leaves a request without an answer.
+    env: { TELEGRAM_TIMEOUT_MS: '15000' },
     cast(cast) {
       people = Array.from({ length: 200 }, () => cast.user())
       chats = Array.from({ length: plan.chats }, () => cast.group({ members: people }))

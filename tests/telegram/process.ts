@@ -47,7 +47,7 @@ export interface Run {
 }
 
 /** FAZHI_TEST_BIN: the executable of another checkout, to compare with. */
-const BIN = process.env['FAZHI_TEST_BIN'] ?? join(ROOT, 'bin/fazhi')
+export const BIN = process.env['FAZHI_TEST_BIN'] ?? join(ROOT, 'bin/fazhi')
 const DIST = join(BIN, '../../dist')
 
 const running = new Set<ChildProcess>()

@@ -75,6 +75,21 @@ describe.concurrent('it ends with one clear line and without the token', () => {
   })
 })
 
+test.each([true, false])(
+  '--check says what BotFather has set, with privacy %s, and speaks to nobody',
+  async privacy => {
+    const server = await startTelegram({ privacy })
+    const bot = runBot({ words: ['--check'], env: { ...environment(server), FAZHI_ALLOWED_CHATS: '-100123' } })
+    const { code } = await bot.ended
+    await server.close()
+    expect(code).toBe(0)
+    expect(bot.out()).toMatch(privacy ? /隐私模式\s+开/ : /隐私模式\s+关/)
+    expect(bot.out()).toMatch(/@fazhi_test_bot[\s\S]*-100123/)
+    expect(bot.out()).not.toContain(TOKEN.split(':')[1])
+    expect(server.journal.map(one => one.method)).toEqual(['getMe', 'getWebhookInfo'])
+  },
+)
+
 test('a damaged index is built again, and it answers', async () => {
   const corpus = mkdtempSync(join(tmpdir(), 'fazhi-bot-one-'))
   for (const name of ['wangtang-jtj-2023.txt', 'liudu-2023.txt']) cpSync(join(CORPUS, name), join(corpus, name))
