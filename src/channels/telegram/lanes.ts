@@ -29,10 +29,12 @@ export function openLanes(onError: (error: unknown) => void): Lanes {
   let size = 0
   let closed = false
   let idle: (() => void) | null = null
+  const turn = openTurns()
 
   async function run(name: string, lane: Lane): Promise<void> {
     for (let next = lane.waiting.shift(); next; next = lane.waiting.shift()) {
       if (next.whose !== null) lane.told.delete(next.whose)
+      await turn()
       try {
         await next.work()
       } catch (error) {
@@ -75,4 +77,20 @@ export function openLanes(onError: (error: unknown) => void): Lanes {
       })
     },
   }
+}
+
+/**
+ * One piece of work begins in each round of the event loop. Answering from the index waits for nothing, so without this all
+ * lanes would compute in one go, and what came back meanwhile (a message delivered) would be read and remembered only after.
+ */
+function openTurns(): () => Promise<void> {
+  const waiting: (() => void)[] = []
+  const next = (): void => {
+    waiting.shift()?.()
+    if (waiting.length > 0) setImmediate(next)
+  }
+  return () =>
+    new Promise(resolve => {
+      if (waiting.push(resolve) === 1) setImmediate(next)
+    })
 }

@@ -176,6 +176,32 @@ describe('a failure is one line without the token:', () => {
   })
 })
 
+test('a proxy is asked to connect to the server, and its refusal is one line without its password', async () => {
+  const wanted: string[] = []
+  const proxy = createServer()
+  proxy.on('connect', (request, socket) => {
+    wanted.push(request.url ?? '')
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+  })
+  await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve))
+  const port = (proxy.address() as AddressInfo).port
+  const through = openApis({
+    token: TOKEN,
+    root: 'https://bots.example',
+    proxy: `http://me:geheim@127.0.0.1:${port}`,
+    timeoutMs: 1_000,
+    pollSeconds: 0,
+    stop: stop.signal,
+    stopPolling: stop.signal,
+  })
+  const line = lineFor('启动', await failing(through.once.getMe()))
+  through.wire.close()
+  proxy.close()
+  expect(wanted).toEqual(['bots.example:443'])
+  expect(line).toMatch(/连不上 Telegram|不是 Bot API/)
+  expect(line).not.toMatch(/geheim|SECRET/)
+})
+
 describe('a file', () => {
   test('is a form that a strict reader reads, its name in Chinese, its bytes untouched', async () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, i) => i))

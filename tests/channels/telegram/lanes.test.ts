@@ -43,6 +43,23 @@ describe('work', () => {
   })
 })
 
+test('lanes begin their work one a round, in the order it came, so that what arrives meanwhile is read between two', async () => {
+  const lanes = openLanes(() => {})
+  const begun: [name: string, round: number][] = []
+  let round = 0
+  let counting = true
+  const count = (): void => {
+    round++
+    if (counting) setImmediate(count)
+  }
+  count()
+  for (const name of ['a', 'b', 'c']) lanes.add(name, null, async () => void begun.push([name, round]))
+  await settled()
+  counting = false
+  expect(begun.map(([name]) => name)).toEqual(['a', 'b', 'c'])
+  expect(new Set(begun.map(([, at]) => at)).size).toBe(3)
+})
+
 describe('a person', () => {
   test('may have three waiting besides the one being done; the next is told, those after are not told again', () => {
     const lanes = openLanes(() => {})
