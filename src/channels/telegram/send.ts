@@ -40,7 +40,8 @@ export function openSender(apis: Apis, onMoved: (from: number, to: number) => Pr
   return {
     send,
     async replace(message, shown, target) {
-      if (message.kind !== 'text') return send(message, target)
+      // A file that left is as it should be; there is nothing to put in its place.
+      if (message.kind !== 'text') return { ok: true, chat: target.chat, message: shown }
       const fault = await edited(apis, message, shown, target.chat)
       if (fault === null) return { ok: true, chat: target.chat, message: shown }
       if (fault.kind === 'refused' && /can't parse entities/i.test(fault.description)) {

@@ -145,6 +145,16 @@ describe('an edit', () => {
     expect(await sender.replace(text, 9, target)).toEqual({ ok: true, chat: 1, message: 10 })
     expect(asked.map(one => one.method)).toEqual(['editMessageText', 'sendMessage'])
   })
+  test('of a file that left already is none', async () => {
+    const sheet: Outgoing = {
+      kind: 'sheet',
+      name: 'a.xlsx',
+      caption: { html: '', plain: '' },
+      rows: { head: [], rows: [] },
+    }
+    expect(await sender.replace(sheet, 9, target)).toEqual({ ok: true, chat: 1, message: 9 })
+    expect(asked).toEqual([])
+  })
   test('on the way is tried once and harms nothing', async () => {
     replies = [refusal(429, 'Too Many Requests', { retry_after: 60 })]
     expect(await sender.progress(text, 9, target)).toBeNull()
