@@ -67,7 +67,8 @@ export function inboxOver(state: Connection, bot: number): Inbox {
 function acceptAll(state: Connection, bot: number, updates: readonly Arriving[]): ReadonlySet<number> {
   const fresh = new Set<number>()
   if (updates.length === 0) return fresh
-  state.exec('BEGIN IMMEDIATE')
+  // On the disk before the service is told that they came: it will not offer them again. What follows may wait for it.
+  state.exec('PRAGMA synchronous = FULL; BEGIN IMMEDIATE')
   try {
     for (const { id, at, body } of updates) {
       const row = state.row(
@@ -86,6 +87,8 @@ function acceptAll(state: Connection, bot: number, updates: readonly Arriving[])
   } catch (error) {
     state.exec('ROLLBACK')
     throw error
+  } finally {
+    state.exec('PRAGMA synchronous = NORMAL')
   }
 }
 

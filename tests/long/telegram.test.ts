@@ -39,3 +39,18 @@ test('a bot killed 50 times in a flood loses nothing and repeats at most what wa
   expect(outcome).toMatchObject(CLEAN)
   expect(outcome.mistakes.filter(one => !RECOVERING.test(one))).toEqual([])
 })
+
+test('what Telegram lets a bot send, 30 a second in all and 20 a while in a group, is waited for without loss or disorder', async () => {
+  const limits = { all: { most: 30, ms: 1_000 }, chat: { most: 2, ms: 1_000 }, group: { most: 20, ms: 15_000 } }
+  const outcome = await flood({ updates: 400, chats: 10, seed: 'limits', limits })
+  show(outcome)
+  expect(outcome).toMatchObject({ ...CLEAN, inFlight: 0, mistakes: [] })
+})
+
+test('a webhook flood of 3,000 updates with 5 % faults, replays and 10 kills is answered as one that is fetched', async () => {
+  const faults = { share: 0.05, seed: 'hook faults', kinds: HARMLESS }
+  const plan = { updates: 3_000, chats: 50, seed: 'long hook', webhook: true, kills: 10, replays: 0.05, faults }
+  const outcome = await flood(plan)
+  show(outcome)
+  expect(outcome).toMatchObject(CLEAN)
+})

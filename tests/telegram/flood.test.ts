@@ -26,3 +26,9 @@ test('a bot killed five times in a flood loses nothing and repeats at most what 
   expect(outcome).toMatchObject(CLEAN)
   expect(outcome.mistakes.filter(one => !RECOVERING.test(one))).toEqual([])
 }, 120_000)
+
+test('a flood that a webhook brings, with kills in it, is answered as one that is fetched', async () => {
+  const faults = { share: 0.05, seed: 'hook faults', kinds: HARMLESS }
+  const outcome = await flood({ updates: 200, chats: 20, seed: 'hook', webhook: true, kills: 2, faults, replays: 0.05 })
+  expect(outcome).toMatchObject(CLEAN)
+}, 120_000)

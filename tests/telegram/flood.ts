@@ -5,6 +5,8 @@
 import { seeded } from '../index/entries.js'
 import { type Asked, judge, type Outcome } from './count.js'
 import type { AtRandom } from './faults.js'
+import type { Rates } from './limits.js'
+import { freePort } from './process.js'
 import { play, type Scene } from './scene.js'
 import type { Chat, Message, User } from './shapes.js'
 import { pause } from './updates.js'
@@ -18,6 +20,9 @@ export interface Plan {
   readonly kills?: number
   /** Updates that come once more than they should, 0 to 1. */
   readonly replays?: number
+  readonly limits?: Rates
+  /** Updates are brought to the bot instead of fetched by it. */
+  readonly webhook?: boolean
 }
 
 /** Each answer is known by its figure. */
@@ -41,9 +46,9 @@ export async function flood(plan: Plan): Promise<Outcome> {
   let chats: Chat[] = []
   let people: User[] = []
   const scene = await play({
-    setup: { privacy: false },
+    setup: { privacy: false, limits: plan.limits ?? null },
     // As it comes: none of the random faults leaves a request without an answer.
-    env: { TELEGRAM_TIMEOUT_MS: '15000' },
+    env: { TELEGRAM_TIMEOUT_MS: '15000', ...(plan.webhook ? await hooked() : {}) },
     cast(cast) {
       people = Array.from({ length: 200 }, () => cast.user())
       chats = Array.from({ length: plan.chats }, () => cast.group({ members: people }))
@@ -54,6 +59,15 @@ export async function flood(plan: Plan): Promise<Outcome> {
     return await run(plan, { scene, chats, people, random })
   } finally {
     await scene.close()
+  }
+}
+
+async function hooked(): Promise<Record<string, string>> {
+  const port = String(await freePort())
+  return {
+    TELEGRAM_WEBHOOK_URL: `http://127.0.0.1:${port}/telegram`,
+    TELEGRAM_WEBHOOK_SECRET: 'a-secret_of-32-characters-or-so0',
+    FAZHI_PORT: port,
   }
 }
 

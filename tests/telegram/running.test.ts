@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CORPUS } from '../sample.js'
-import { buildOnce, type Ended, type Run, runBot } from './process.js'
+import { buildOnce, type Ended, freePort, type Run, runBot } from './process.js'
 import { environment, PLAIN, PLAIN_SAYS, play, type Scene } from './scene.js'
 import { startTelegram, type TelegramServer } from './server.js'
 import type { Chat, User } from './shapes.js'
@@ -367,9 +367,3 @@ describe('with a webhook', () => {
     expect(await scene.bot().stop()).toMatchObject({ code: 0 })
   })
 })
-
-async function freePort(): Promise<number> {
-  const { server, root } = await page('')
-  await new Promise(resolve => server.close(resolve))
-  return Number(new URL(root).port)
-}

@@ -1,9 +1,7 @@
 /** The bot against a Bot API server that somebody else wrote (telegram-test-api): it knows nine methods and no long polling. */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { TelegramServer } from 'telegram-test-api/lib/telegramServer.js'
 import { expect, test } from 'vitest'
-import { buildOnce, runBot } from './process.js'
+import { buildOnce, freePort, runBot } from './process.js'
 import { PLAIN, PLAIN_SAYS } from './scene.js'
 import { TOKEN } from './world.js'
 
@@ -41,12 +39,4 @@ async function cpuOf(pid: number, ms: number): Promise<{ utime: number; ms: numb
   const before = used()
   await new Promise(resolve => setTimeout(resolve, ms))
   return { utime: used() - before, ms }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
 }
