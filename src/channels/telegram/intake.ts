@@ -43,15 +43,7 @@ export async function letIn(
 ): Promise<Source> {
   const { config } = parts
   const secret = config.TELEGRAM_WEBHOOK_SECRET!
-  const door: Door = {
-    path: new URL(address).pathname,
-    secret,
-    token: config.FAZHI_TOKEN,
-    receive: receiver.receive,
-    ready: async () => !parts.stop.aborted && (await parts.desk.store.stats()).reports > 0,
-    metrics: parts.metrics.text,
-    onError: error => parts.log.error({ error: error instanceof Error ? error.message : String(error) }, 'webhook'),
-  }
+  const door = doorOf(address, secret, parts, receiver)
   const server = mount ? null : openDoor(door)
   const port = server ? await listen(server, config.FAZHI_HOST, config.FAZHI_PORT) : await mount!(door)
   try {
@@ -75,6 +67,18 @@ export async function letIn(
       if (server) await closed(server)
       end()
     },
+  }
+}
+
+function doorOf(address: string, secret: string, parts: Parts, receiver: Receiver): Door {
+  return {
+    path: new URL(address).pathname,
+    secret,
+    token: parts.config.FAZHI_TOKEN,
+    receive: receiver.receive,
+    ready: async () => !parts.stop.aborted && (await parts.desk.store.stats()).reports > 0,
+    metrics: parts.metrics.text,
+    onError: error => parts.log.error({ error: error instanceof Error ? error.message : String(error) }, 'webhook'),
   }
 }
 

@@ -17,66 +17,81 @@ export interface Lanes {
 /** Things somebody may have waiting in a lane, besides the one being done. */
 export const MOST_WAITING = 3
 
+interface Waiting {
+  readonly whose: string | null
+  readonly work: () => Promise<void>
+}
+
 interface Lane {
-  readonly waiting: { readonly whose: string | null; readonly work: () => Promise<void> }[]
+  readonly waiting: Waiting[]
   /** Who was told to have too much waiting, until one of theirs is begun. */
   readonly told: Set<string>
 }
 
+interface State {
+  readonly lanes: Map<string, Lane>
+  readonly turn: () => Promise<void>
+  readonly onError: (error: unknown) => void
+  size: number
+  closed: boolean
+  /** Called when nothing is left. */
+  idle: (() => void) | null
+}
+
 /** `onError`: work that threw; the lane goes on. */
 export function openLanes(onError: (error: unknown) => void): Lanes {
-  const lanes = new Map<string, Lane>()
-  let size = 0
-  let closed = false
-  let idle: (() => void) | null = null
-  const turn = openTurns()
-
-  async function run(name: string, lane: Lane): Promise<void> {
-    for (let next = lane.waiting.shift(); next; next = lane.waiting.shift()) {
-      if (next.whose !== null) lane.told.delete(next.whose)
-      await turn()
-      try {
-        await next.work()
-      } catch (error) {
-        onError(error)
-      }
-      size--
-    }
-    lanes.delete(name)
-    if (size === 0) idle?.()
-  }
-
+  const state: State = { lanes: new Map(), turn: openTurns(), onError, size: 0, closed: false, idle: null }
   return {
-    add(name, whose, work, most = MOST_WAITING) {
-      if (closed) return 'closed'
-      const known = lanes.get(name)
-      const lane: Lane = known ?? { waiting: [], told: new Set() }
-      if (whose !== null && lane.waiting.filter(one => one.whose === whose).length >= most) {
-        if (lane.told.has(whose)) return 'full again'
-        lane.told.add(whose)
-        return 'full'
-      }
-      lane.waiting.push({ whose, work })
-      size++
-      if (!known) {
-        lanes.set(name, lane)
-        void run(name, lane)
-      }
-      return 'taken'
-    },
-    size: () => size,
-    drain(ms) {
-      closed = true
-      if (size === 0) return Promise.resolve(true)
-      return new Promise(resolve => {
-        const timer = setTimeout(() => resolve(false), ms)
-        idle = () => {
-          clearTimeout(timer)
-          resolve(true)
-        }
-      })
-    },
+    add: (name, whose, work, most = MOST_WAITING) => add(state, name, { whose, work }, most),
+    size: () => state.size,
+    drain: ms => drain(state, ms),
   }
+}
+
+function add(state: State, name: string, one: Waiting, most: number): Entering {
+  if (state.closed) return 'closed'
+  const known = state.lanes.get(name)
+  const lane: Lane = known ?? { waiting: [], told: new Set() }
+  const { whose } = one
+  if (whose !== null && lane.waiting.filter(other => other.whose === whose).length >= most) {
+    if (lane.told.has(whose)) return 'full again'
+    lane.told.add(whose)
+    return 'full'
+  }
+  lane.waiting.push(one)
+  state.size++
+  if (!known) {
+    state.lanes.set(name, lane)
+    void run(state, name, lane)
+  }
+  return 'taken'
+}
+
+async function run(state: State, name: string, lane: Lane): Promise<void> {
+  for (let next = lane.waiting.shift(); next; next = lane.waiting.shift()) {
+    if (next.whose !== null) lane.told.delete(next.whose)
+    await state.turn()
+    try {
+      await next.work()
+    } catch (error) {
+      state.onError(error)
+    }
+    state.size--
+  }
+  state.lanes.delete(name)
+  if (state.size === 0) state.idle?.()
+}
+
+function drain(state: State, ms: number): Promise<boolean> {
+  state.closed = true
+  if (state.size === 0) return Promise.resolve(true)
+  return new Promise(resolve => {
+    const timer = setTimeout(() => resolve(false), ms)
+    state.idle = () => {
+      clearTimeout(timer)
+      resolve(true)
+    }
+  })
 }
 
 /**

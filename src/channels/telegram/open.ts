@@ -42,18 +42,7 @@ export async function openParts(options: BotOptions, token: string, stops: Stops
     apis.wire.close()
     throw error
   })
-  const release = alone(places.index, me.id, options.say)
-  const state = openState(
-    places.index,
-    [...INBOX_TABLES, ...SAID_TABLES, ...FEEDBACK_TABLES, ...CHATS_TABLES],
-    options.say,
-  )
-  const stores = {
-    inbox: inboxOver(state, me.id),
-    said: saidOver(state, me.id),
-    feedback: feedbackOver(state),
-    chats: chatsOver(state, me.id),
-  }
+  const { stores, closeStores } = openStores(places.index, me.id, options.say)
   const parts: Parts = {
     config,
     places,
@@ -73,10 +62,25 @@ export async function openParts(options: BotOptions, token: string, stops: Stops
   }
   const close = (): void => {
     apis.wire.close()
+    closeStores()
+  }
+  return { parts, lanes, close }
+}
+
+function openStores(index: string, bot: number, say: (line: string) => void) {
+  const release = alone(index, bot, say)
+  const state = openState(index, [...INBOX_TABLES, ...SAID_TABLES, ...FEEDBACK_TABLES, ...CHATS_TABLES], say)
+  const stores = {
+    inbox: inboxOver(state, bot),
+    said: saidOver(state, bot),
+    feedback: feedbackOver(state),
+    chats: chatsOver(state, bot),
+  }
+  const closeStores = (): void => {
     state.close()
     release()
   }
-  return { parts, lanes, close }
+  return { stores, closeStores }
 }
 
 /** Forgets what is old. */

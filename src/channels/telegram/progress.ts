@@ -21,27 +21,40 @@ export interface Progress {
   readonly shown: () => Promise<readonly number[]>
 }
 
-export function showProgress(
-  target: Target,
-  language: Language,
-  job: Job,
-  parts: Pick<Parts, 'sender' | 'inbox' | 'now'>,
-): Progress {
+type Shown = Pick<Parts, 'sender' | 'inbox' | 'now'>
+
+export function showProgress(target: Target, language: Language, job: Job, parts: Shown): Progress {
+  const endTyping = showTyping(target, parts)
+  const words = showWords(target, language, job, parts)
+  return {
+    ...words,
+    end() {
+      endTyping()
+      words.end()
+    },
+  }
+}
+
+/** Gives the way to end it. */
+function showTyping(target: Target, { sender }: Shown): () => void {
+  const type = (): void => {
+    void sender.typing(target.chat, target.thread)
+    timer = setTimeout(type, TYPING_EVERY_MS)
+  }
+  let timer = setTimeout(type, TYPING_AFTER_MS)
+  return () => clearTimeout(timer)
+}
+
+function showWords(target: Target, language: Language, job: Job, { sender, inbox, now }: Shown): Progress {
   let sent = job.sent
   let latest: Answer | null = null
   let last = 0
   let editing: Promise<void> | null = null
-  const typing = setTimeout(type, TYPING_AFTER_MS)
-  let again: NodeJS.Timeout | undefined
   let later: NodeJS.Timeout | undefined
 
-  function type(): void {
-    void parts.sender.typing(target.chat, target.thread)
-    again = setTimeout(type, TYPING_EVERY_MS)
-  }
   function edit(): void {
     if (editing || !latest) return
-    const wait = last + EDIT_EVERY_MS - parts.now()
+    const wait = last + EDIT_EVERY_MS - now()
     clearTimeout(later)
     if (wait > 0) later = setTimeout(edit, wait)
     else editing = put(latest).finally(next)
@@ -52,13 +65,13 @@ export function showProgress(
     edit()
   }
   async function put(soFar: Answer): Promise<void> {
-    last = parts.now()
+    last = now()
     latest = null
     const shown = sent[0] ?? null
-    const message = await parts.sender.progress(renderSoFar(soFar, language), shown, target).catch(() => null)
+    const message = await sender.progress(renderSoFar(soFar, language), shown, target).catch(() => null)
     if (message === null || message === shown) return
     sent = [message, ...sent.slice(1)]
-    await parts.inbox.sent(job.update, sent)
+    await inbox.sent(job.update, sent)
   }
   return {
     onProgress(soFar) {
@@ -67,11 +80,8 @@ export function showProgress(
     },
     end() {
       latest = null
-      for (const timer of [typing, again, later]) clearTimeout(timer)
+      clearTimeout(later)
     },
-    async shown() {
-      await editing
-      return sent
-    },
+    shown: async () => editing?.then(() => sent) ?? sent,
   }
 }

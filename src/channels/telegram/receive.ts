@@ -48,7 +48,7 @@ export function openReceiver(parts: Parts, lanes: Lanes): Receiver {
     async receive(updates) {
       const wanted: { readonly update: Update; readonly work: Work }[] = []
       for (const update of updates) {
-        const heard = hear(update, parts.me, KNOWN)
+        const heard = heardIn(update, parts)
         parts.metrics.update(heard.kind)
         if (isWork(heard)) {
           if (await isWanted(heard, parts)) wanted.push({ update, work: heard })
@@ -65,12 +65,30 @@ export function openReceiver(parts: Parts, lanes: Lanes): Receiver {
     async recover() {
       const left = await parts.inbox.unfinished()
       for (const { id, body, sent } of left) {
-        const heard = hear(JSON.parse(body) as Update, parts.me, KNOWN)
+        const heard = heardIn(readUpdate(body), parts)
         if (isWork(heard)) enter(id, heard, sent, false)
         else await parts.inbox.finish(id, 'failed')
       }
       return left.length
     },
+  }
+}
+
+/** An update of a shape that is not known says nothing: it must not keep others from being heard. */
+function heardIn(update: Update | null, { me, log }: Parts): Heard {
+  try {
+    return hear(update ?? { update_id: 0 }, me, KNOWN)
+  } catch (error) {
+    log.warn({ update: update?.update_id, error: error instanceof Error ? error.message : String(error) }, 'not read')
+    return { kind: 'nothing', why: 'not read' }
+  }
+}
+
+function readUpdate(body: string): Update | null {
+  try {
+    return JSON.parse(body) as Update
+  } catch {
+    return null
   }
 }
 
