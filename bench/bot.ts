@@ -1,6 +1,7 @@
 /**
  * `npm run bench:bot [-- --quick] [--updates N]` → tables on stdout: answers a second, time from an update to the request that answers
- * it, memory after many updates. The bot is a process of its own against the server double of tests/telegram; nothing fails.
+ * it, memory after many updates. The bot is a process of its own against the server double of tests/telegram; nothing fails. On a
+ * machine that others use, `chrt -f 5 node --import tsx bench/bot.ts` measures what a machine of its own would.
  */
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'

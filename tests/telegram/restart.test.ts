@@ -1,11 +1,11 @@
 /** What a bot that was killed still knows when it runs again: what it owes, what it said, what it was told. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CORPUS, TODAY } from '../sample.js'
-import { BIN } from './process.js'
-import { PLAIN, PLAIN_SAYS, play, type Scene } from './scene.js'
+import { BIN, runBot } from './process.js'
+import { environment, PLAIN, PLAIN_SAYS, play, type Scene } from './scene.js'
 import type { Chat, Message, User } from './shapes.js'
 
 let scene: Scene
@@ -93,6 +93,25 @@ test('what was said of answers outlives a kill and a rebuilt index, and becomes 
   expect(questions.map(one => one.question)).toContain(PLAIN)
 }, 30_000)
 
-test('two of them cannot answer from one index: the second says so and ends', async () => {
-  await expect(scene.again()).rejects.toThrow(/ended with 1/)
+test('two of them cannot answer from one index: the second says so and ends, the first goes on', async () => {
+  const places = { index: scene.index, env: environment(scene.server) }
+  const second = runBot(places)
+  expect(await second.ended).toMatchObject({ code: 1 })
+  expect(second.err()).toMatch(/^[^\n{]*\n$/)
+  expect((await scene.ask(group, ann, named(PLAIN))).text).toContain(PLAIN_SAYS)
+}, 30_000)
+
+test('told to stop while nobody asks, it ends at once though a long poll is open', async () => {
+  const begun = performance.now()
+  expect(await scene.bot().stop('SIGTERM')).toMatchObject({ code: 0 })
+  expect(performance.now() - begun).toBeLessThan(1_500)
+})
+
+test('a damaged state file is put aside with one line, and it answers', async () => {
+  const path = join(scene.index, 'fazhi-state.db')
+  for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true })
+  writeFileSync(path, 'SQLite format 3\0 and then nothing of the kind')
+  const bot = await scene.again()
+  expect(bot.err()).toMatch(/^状态文件已损坏，已移到 [^\n]*fazhi-state\.db\.damaged/m)
+  expect((await scene.ask(group, ann, named(PLAIN))).text).toContain(PLAIN_SAYS)
 }, 30_000)

@@ -340,6 +340,22 @@ describe('a report file', () => {
     await textIs(shown, /已|完成/)
     expect((await scene.ask(groups[0]!, people[0]!, named('云山县2022年调解了多少件？'))).text).toContain('777')
   }, 60_000)
+  test('of an administrator is forgotten where it is not wanted', async () => {
+    const shown = await scene.replyTo(upload(boss, '雾山县2022.txt', Buffer.from(REPORT.replaceAll('云山', '雾山'))))
+    const [yes, no] = buttonsOf(shown)
+    const data = shown.reply_markup!.inline_keyboard.flat()[0]!.callback_data!
+    await press(boss, shown, no!)
+    await textIs(shown, /放弃|没有收录/)
+    scene.people.pressData(boss, shown, data)
+    await textIs(shown, /已不在|过期|放弃/)
+    expect([yes, existsSync(join(corpus, '雾山县2022.txt'))]).toEqual([expect.stringContaining('收录'), false])
+  })
+  test('above 20 MB is refused before it is fetched', async () => {
+    const fetched = (): number => scene.server.journal.filter(one => one.method === 'getFile').length
+    const before = fetched()
+    const reply = await scene.replyTo(upload(boss, '大.txt', Buffer.alloc(21 * 2 ** 20)))
+    expect([reply.text, fetched()]).toEqual([expect.stringMatching(/20 MB/), before])
+  })
   test.each<[what: string, name: string, bytes: Buffer]>([
     ['of another kind', 'x.exe', Buffer.from('MZ\u0000\u0001')],
     ['that is damaged', 'x.docx', Buffer.from('PK\u0003\u0004 nothing')],
