@@ -48,7 +48,7 @@ export async function poll(parts: Parts, receiver: Receiver, stop: AbortSignal):
       })
       await receiver.receive(updates)
       // Not the last one's: an old update offered again must not turn back what is confirmed.
-      for (const update of updates) offset = Math.max(offset, update.update_id + 1)
+      for (const { update_id } of updates) if (Number.isSafeInteger(update_id)) offset = Math.max(offset, update_id + 1)
       if (updates.length === 0 && parts.now() - began < HASTY_MS) await pause(HASTY_MS, stop)
       failures = 0
       conflictSince = null

@@ -77,7 +77,8 @@ export function openReceiver(parts: Parts, lanes: Lanes): Receiver {
 /** An update of a shape that is not known says nothing: it must not keep others from being heard. */
 function heardIn(update: Update | null, { me, log }: Parts): Heard {
   try {
-    return hear(update ?? { update_id: 0 }, me, KNOWN)
+    if (!update || !Number.isSafeInteger(update.update_id)) return { kind: 'nothing', why: 'no update' }
+    return hear(update, me, KNOWN)
   } catch (error) {
     log.warn({ update: update?.update_id, error: error instanceof Error ? error.message : String(error) }, 'not read')
     return { kind: 'nothing', why: 'not read' }

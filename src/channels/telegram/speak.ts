@@ -76,6 +76,7 @@ function inMessage(message: Message, me: Me, known: Known): Heard {
     return { kind: 'moved', from: message.migrate_from_chat_id, to: message.chat.id }
   const foreign = notAPerson(message, me)
   if (foreign) return nothing(foreign)
+  if (!areNumbers(message.chat.id, message.message_id, message.date, message.from?.id)) return nothing('no message')
   const said = { spot: spotOf(message), repliedTo: repliedTo(message, me) }
   if (message.document && said.spot.isPrivate) {
     const { file_id, file_name, file_size } = message.document
@@ -128,6 +129,7 @@ function about(message: Message, me: Me): Asked {
 function press({ callback_query: query }: Update): Heard {
   const { message, data, from, id } = query!
   if (!message || data === undefined || from.is_bot) return nothing('a button without a message')
+  if (!areNumbers(message.chat.id, message.message_id, from.id)) return nothing('no message')
   const thread = 'is_topic_message' in message && message.is_topic_message ? (message.message_thread_id ?? 0) : 0
   const asked = 'reply_to_message' in message ? message.reply_to_message?.message_id : undefined
   const spot: Spot = {
@@ -202,6 +204,11 @@ function beginsWithAnother(text: string, entities: readonly MessageEntity[]): bo
     entity =>
       (entity.type === 'mention' || entity.type === 'text_mention') && text.slice(0, entity.offset).trim() === '',
   )
+}
+
+/** Ids and dates that are none would be remembered as none. */
+function areNumbers(...values: readonly unknown[]): boolean {
+  return values.every(Number.isSafeInteger)
 }
 
 function nothing(why: string): Heard {

@@ -9,7 +9,10 @@ function gate(): { readonly passed: Promise<void>; readonly open: () => void } {
   })
   return { passed, open }
 }
-const settled = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 5))
+/** Some rounds of the event loop: work begins one a round. */
+async function settled(): Promise<void> {
+  for (let round = 0; round < 50; round++) await new Promise(resolve => setImmediate(resolve))
+}
 
 describe('work', () => {
   test('of a lane is done in order, of another lane meanwhile', async () => {

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Update } from 'grammy/types'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openLanes } from '../../../src/channels/telegram/lanes.js'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { type Lanes, openLanes } from '../../../src/channels/telegram/lanes.js'
 import { openMetrics } from '../../../src/channels/telegram/metrics.js'
 import type { Parts } from '../../../src/channels/telegram/parts.js'
 import { openReceiver, type Receiver } from '../../../src/channels/telegram/receive.js'
@@ -20,10 +20,11 @@ let state: Connection
 let sent: string[]
 let parts: Parts
 let receiver: Receiver
+let lanes: Lanes
 
 function start(inbox: Inbox = inboxOver(state, 42)): void {
   const silent = () => {}
-  const lanes = openLanes(error => {
+  lanes = openLanes(error => {
     throw error
   })
   parts = {
@@ -67,7 +68,8 @@ const help = (id: number, person = 7): Update =>
       entities: [{ type: 'bot_command', offset: 0, length: 5 }],
     },
   }) as Update
-const settled = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 30))
+/** Until all that was begun is done. */
+const settled = (): Promise<void> => vi.waitFor(() => expect(lanes.size()).toBe(0), { timeout: 10_000 })
 
 test('an update is answered once, offered twice in one go, again later, or after a restart', async () => {
   await receiver.receive([help(5), help(5)])
@@ -82,6 +84,8 @@ test('an update is answered once, offered twice in one go, again later, or after
 
 test('an update of a shape nobody knows is passed over, and those beside it are heard', async () => {
   const odd = [
+    { update_id: 2, message: { ...help(2).message, date: 'soon' } },
+    { message: help(9).message },
     { update_id: 3, message: {} },
     { update_id: 4, callback_query: { id: 'x' } },
     { update_id: 6 },
