@@ -160,9 +160,11 @@ function again(options: ApiOptions, tries: number, longest: number): Transformer
         onWait?.(method, String(response.error_code), wait)
       } catch (error) {
         const fault = faultOfHttp(error)
-        if (last || fault.kind !== 'network') throw error
+        // That the server is a Bot API was seen at the start: another's page now is a proxy's, and passes.
+        const passing = fault.kind === 'network' || (fault.kind === 'foreign' && tries === Number.POSITIVE_INFINITY)
+        if (last || !passing) throw error
         wait = backoff(attempt)
-        onWait?.(method, fault.message, wait)
+        onWait?.(method, fault.kind === 'network' ? fault.message : `HTTP ${fault.status}`, wait)
       }
       await pause(wait, stop)
     }

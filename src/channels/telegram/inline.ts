@@ -36,9 +36,11 @@ export async function onInline(heard: Inline, parts: Parts): Promise<void> {
 /** The answer, where there is one, then the passages it rests on or that come nearest. */
 async function resultsFor(heard: Inline, parts: Parts): Promise<InlineQueryResultArticle[]> {
   const input = { question: heard.words, today: parts.today() }
-  const answer = await answerQuestion(input, parts.desk, { signal: parts.stop })
+  // Asked with every key that is pressed: from the index alone, never from a model.
+  const { store, embedder } = parts.desk
+  const answer = await answerQuestion(input, { store, embedder }, { signal: parts.stop })
   const own = answer.status === 'answered' && answer.citations.length > 0 ? [answerResult(answer, heard)] : []
-  const { passages } = await inspect(input, parts.desk)
+  const { passages } = await inspect(input, { store, embedder })
   const near = passages.slice(0, SHOWN).map(({ ready }, i) => {
     const { report, passage } = ready
     const source = sourceOf({ ...report, section: [...passage.section] })

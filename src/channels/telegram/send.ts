@@ -4,7 +4,7 @@
  */
 import { InputFile } from 'grammy'
 import { sheetBytes } from '../sheet.js'
-import { type Apis, type Fault, faultOf } from './api.js'
+import { type Apis, type Fault, faultOf, Stopped } from './api.js'
 import type { Keyboard } from './buttons.js'
 import type { Caption, Outgoing } from './render.js'
 
@@ -81,8 +81,7 @@ async function attempt(
       const sent = await sendOne(apis, message, target)
       return { ok: true, chat: sent.chat.id, message: sent.message_id }
     } catch (error) {
-      const fault = faultOf(error)
-      if (fault.kind === 'stopped') throw error
+      const fault = standing(error)
       if (fault.kind !== 'refused') return { ok: false, why: fault.kind }
       if (fault.migrated !== null) await onMoved(target.chat, fault.migrated)
       const next = tries < CORRECTIONS ? corrected(fault, message, target) : null
@@ -91,6 +90,14 @@ async function attempt(
       target = next.target
     }
   }
+}
+
+/** What went wrong with one message. A token withdrawn is no message's fault: all stays to be done, for when there is a new one. */
+function standing(error: unknown): Fault {
+  const fault = faultOf(error)
+  if (fault.kind === 'stopped') throw error
+  if (fault.kind === 'refused' && (fault.code === 401 || fault.code === 404)) throw new Stopped()
+  return fault
 }
 
 /** What to send instead; null where nothing would help. */
@@ -134,8 +141,7 @@ async function edited(apis: Apis, message: Text, shown: number, chat: number): P
     })
     return null
   } catch (error) {
-    const fault = faultOf(error)
-    if (fault.kind === 'stopped') throw error
+    const fault = standing(error)
     return fault.kind === 'refused' && /message is not modified/i.test(fault.description) ? null : fault
   }
 }

@@ -81,9 +81,9 @@ const failing = async (call: Promise<unknown>): Promise<Fault> =>
 
 describe('a delivery', () => {
   test('is tried through 502s, pages of a proxy, cut connections and silence, until it is through', async () => {
-    replies = [refusal(502, 'Bad Gateway'), page(503), cut, silent, sent(77)]
+    replies = [refusal(502, 'Bad Gateway'), page(503), cut, page(200), silent, sent(77)]
     expect(await sender.send(text, target)).toEqual({ ok: true, chat: 1, message: 77 })
-    expect(asked).toHaveLength(5)
+    expect(asked).toHaveLength(6)
   }, 15_000)
   test('waits what a 429 asks for, to the second', async () => {
     replies = [refusal(429, 'Too Many Requests: retry after 1', { retry_after: 1 }), sent()]
@@ -94,6 +94,12 @@ describe('a delivery', () => {
     replies = [refusal(403, 'Forbidden: bot was kicked from the supergroup chat')]
     expect(await sender.send(text, target)).toMatchObject({ ok: false })
     expect(asked).toHaveLength(1)
+  })
+  test('is left to be done where the token was withdrawn, for no message is to blame', async () => {
+    replies = [refusal(401, 'Unauthorized')]
+    expect(await failing(sender.send(text, target))).toEqual({ kind: 'stopped' })
+    replies = [refusal(401, 'Unauthorized')]
+    expect(await failing(sender.replace(text, 9, target))).toEqual({ kind: 'stopped' })
   })
   test('ends at once when the program stops, and says so', async () => {
     replies = [refusal(429, 'Too Many Requests', { retry_after: 60 })]
