@@ -57,6 +57,7 @@ test('what a report says stands as it is, makes no link, calls nobody and turns 
   const reply = await ask('云山县2022年调解了多少件？')
   expect(reply.text).toContain('777件')
   expect(reply.text).toContain('<a href="https://evil.')
+  expect(reply.text).toContain('<b>&lt;')
   expect(reply.text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/)
   expect(linksIn(reply)).toEqual([])
 })

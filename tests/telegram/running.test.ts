@@ -209,6 +209,7 @@ describe('with a group that talks', () => {
     ['a press of nothing', { callback_query: {} }],
     ['nothing at all', {}],
     ['a kind of a later Bot API', { rich_thing: { id: 'x' } }],
+    ['a date that is none', { message: { message_id: 1, date: 'x', chat: { id: 1, type: 'private' }, text: 'x' } }],
   ])('an update with %s is passed over, and the next is answered', async (_, odd) => {
     server.row.push(odd as never)
     expect((await scene.ask(group, ann, named)).text).toContain(PLAIN_SAYS)
