@@ -193,6 +193,36 @@ describe('with a group that talks', () => {
     await scene.replyTo(asked)
     expect(await scene.repliesOnceQuiet(asked, ann)).toHaveLength(1)
   })
+  test('a long poll that is never answered is given up, and what was said meanwhile is answered', async () => {
+    server.faults.next('getUpdates', 'hang')
+    await server.until(
+      () => server.journal.find(one => one.method === 'getUpdates' && one.fault === 'hang'),
+      'a long poll',
+    )
+    expect((await scene.ask(group, ann, named)).text).toContain(PLAIN_SAYS)
+  })
+  test.each(['reset-before', 'reset-after', 'bad-gateway', 'too-many'] as const)(
+    'a choice whose answer meets %s is in its place once',
+    async fault => {
+      const which = await scene.ask(group, ann, '@fazhi_test_bot 2023年罚了多少钱？')
+      const before = scene.people.messages(group).length
+      server.faults.next('editMessageText', fault)
+      scene.people.press(ann, which, '望棠区')
+      const now = () => scene.people.messages(group).find(one => one.message_id === which.message_id)!
+      await server.until(() => now().text?.includes(PLAIN_SAYS), 'the choice made')
+      expect((await scene.ask(group, ann, '那上一年呢？', { replyTo: now() })).text).toContain('212.4')
+      expect(scene.people.messages(group).length).toBe(before + 2)
+    },
+  )
+  test.each(['reset-before', 'bad-gateway'] as const)('a sheet that meets %s comes whole', async fault => {
+    server.faults.next('sendDocument', fault)
+    const said = scene.people.say(ann, ann, '/sources')
+    const sheet = await server.until(
+      () => scene.people.messages(ann).find(one => one.message_id > said.message_id && one.document),
+      'a sheet',
+    )
+    expect(server.world.files.get(sheet.document!.file_id)!.bytes.subarray(0, 2).toString()).toBe('PK')
+  })
   test('an update that comes again, now or later, is not answered again', async () => {
     const asked = scene.people.say(group, ann, named)
     await scene.replyTo(asked)
