@@ -8,7 +8,6 @@ export const INBOX_TABLES: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS inbox (bot INTEGER NOT NULL, id INTEGER NOT NULL, at INTEGER NOT NULL, state TEXT NOT NULL,
    body BLOB, sent BLOB NOT NULL, PRIMARY KEY (bot, id)) WITHOUT ROWID`,
   `CREATE INDEX IF NOT EXISTS inbox_open ON inbox (bot, id) WHERE state = 'accepted'`,
-  `CREATE INDEX IF NOT EXISTS inbox_age ON inbox (at) WHERE state <> 'accepted'`,
 ]
 
 /** An update as it arrived. `body`: its JSON, kept until it is finished and not a moment longer. */

@@ -10,7 +10,6 @@ export const SAID_TABLES: readonly string[] = [
   'CREATE INDEX IF NOT EXISTS said_latest ON said (bot, chat, thread, at)',
   `CREATE TABLE IF NOT EXISTS said_messages (bot INTEGER NOT NULL, chat INTEGER NOT NULL, message INTEGER NOT NULL,
    said INTEGER NOT NULL, PRIMARY KEY (bot, chat, message)) WITHOUT ROWID`,
-  'CREATE INDEX IF NOT EXISTS said_messages_of ON said_messages (bot, said)',
 ]
 
 /** Where a cited quote stands; its words are read from the index again. */

@@ -21,6 +21,12 @@ const INBOX_MS = 7 * 24 * HOUR_MS
 const SAID_MS = 90 * 24 * HOUR_MS
 const UPLOAD_MS = 24 * HOUR_MS
 
+/**
+ * 4 KB each: moving the log into the file waits for the disk and with it all answers wait. An answer writes some ten pages, so
+ * this is once in some 800 answers; SQLite's own 1,000 would be once in 100.
+ */
+const CHECKPOINT_PAGES = 8_000
+
 export interface OpenedParts {
   readonly parts: Parts
   readonly lanes: Lanes
@@ -70,6 +76,7 @@ export async function openParts(options: BotOptions, token: string, stops: Stops
 function openStores(index: string, bot: number, say: (line: string) => void) {
   const release = alone(index, bot, say)
   const state = openState(index, [...INBOX_TABLES, ...SAID_TABLES, ...FEEDBACK_TABLES, ...CHATS_TABLES], say)
+  state.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   const stores = {
     inbox: inboxOver(state, bot),
     said: saidOver(state, bot),
