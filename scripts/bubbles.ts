@@ -39,7 +39,7 @@ function bubbleOf(message: Message, { me, names, before }: Around): string {
     ? ''
     : `<span class="face" style="background:${colour};visibility:${first ? 'visible' : 'hidden'}">${plain([...name][0]!)}</span>`
   return `<section class="${mine ? 'mine' : ''}">${face}<div class="block">
-<article>${mine || !first ? '' : `<h4 style="color:${colour}">${plain(name)}</h4>`}${replyOf(message, names)}<p>${wordsOf(message.text ?? '', message.entities ?? [])}<time>${message.edit_date && !message.from?.is_bot ? '已编辑 ' : ''}${time}${mine ? ' ✓✓' : ''}</time></p></article>
+<article>${mine || !first ? '' : `<h4 style="color:${colour}">${plain(name)}</h4>`}${replyOf(message, names)}<div class="words">${wordsOf(message.text ?? '', message.entities ?? [])}<time>${message.edit_date && !message.from?.is_bot ? '已编辑 ' : ''}${time}${mine ? ' ✓✓' : ''}</time></div></article>
 ${keyboardOf(message)}</div></section>`
 }
 
@@ -111,7 +111,8 @@ section.mine{align-self:flex-end;max-width:82%}
 article{background:#fff;border-radius:13px 13px 13px 4px;padding:6px 10px 5px;box-shadow:0 1px 1px #0002}
 .mine article{background:#eeffde;border-radius:13px 13px 4px 13px}
 h4{font-size:14px;font-weight:600}
-p{white-space:pre-wrap;overflow-wrap:anywhere}p::after{content:"";display:block;clear:both}
+
+.words{white-space:pre-wrap;overflow-wrap:anywhere}.words::after{content:"";display:block;clear:both}
 time{float:right;margin:8px 0 -3px 10px;font-size:11.5px;color:#8a9198}.mine time{color:#5fb04f}
 .reply{position:relative;display:flex;flex-direction:column;margin:3px 0 5px;padding:3px 22px 3px 9px;border-left:3px solid var(--c);border-radius:4px;background:color-mix(in srgb,var(--c) 11%,#fff);font-size:13.5px}
 .mine .reply{background:color-mix(in srgb,var(--c) 13%,#eeffde)}
