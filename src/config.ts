@@ -39,11 +39,23 @@ const Environment = z.object({
   FAZHI_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(20_000),
   TELEGRAM_BOT_TOKEN: z.string().optional(),
   TELEGRAM_API_ROOT: Url.optional(),
+  /** How long one request to the Bot API may take; getUpdates has its poll seconds on top. */
+  TELEGRAM_TIMEOUT_MS: z.coerce.number().int().min(200).max(600_000).default(15_000),
+  TELEGRAM_POLL_SECONDS: z.coerce.number().int().min(0).max(50).default(30),
+  TELEGRAM_WEBHOOK_URL: Url.optional(),
+  TELEGRAM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{16,256}$/, '16 to 256 of A-Z a-z 0-9 _ -')
+    .optional(),
+  /** Any program's: what the bot cannot use is said when the bot is started (channels/telegram/run.ts). */
+  HTTPS_PROXY: z.string().optional(),
   FAZHI_ALLOWED_CHATS: Ids,
   FAZHI_ADMINS: Ids,
   FAZHI_HOST: z.string().default('127.0.0.1'),
   FAZHI_PORT: z.coerce.number().int().min(0).max(65_535).default(8765),
   FAZHI_TOKEN: z.string().optional(),
+  /** 1: logs hold what people ask. */
+  LOG_TEXTS: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   NO_COLOR: z.string().optional(),
   DEBUG: z.string().optional(),
@@ -86,8 +98,8 @@ export function describeConfig(config: Config): { readonly name: string; readonl
 
 function shown(name: string, value: unknown): string {
   if (value === undefined) return '（未设）'
-  if (/KEY|TOKEN/.test(name)) return '（已设，不显示）'
-  if (/URL|ROOT/.test(name)) return String(value).replace(/\/\/[^/@]*@/, '//…@')
+  if (/KEY|TOKEN|SECRET/.test(name)) return '（已设，不显示）'
+  if (/URL|ROOT|PROXY/.test(name)) return String(value).replace(/[^/]*@/, '…@')
   return Array.isArray(value) ? value.join(',') || '（空）' : String(value)
 }
 

@@ -16,6 +16,12 @@ describe('a variable', () => {
     ['left out has its default', {}, 'FAZHI_PORT', 8765],
     ['left out has its default', {}, 'LOG_LEVEL', 'info'],
     ['left out is unset', {}, 'FAZHI_CHAT_MODEL', undefined],
+    ['left out has its default', {}, 'TELEGRAM_TIMEOUT_MS', 15_000],
+    ['left out has its default', {}, 'TELEGRAM_POLL_SECONDS', 30],
+    ['that is empty counts as unset', { TELEGRAM_BOT_TOKEN: '' }, 'TELEGRAM_BOT_TOKEN', undefined],
+    ['that is empty counts as unset', { TELEGRAM_WEBHOOK_URL: '' }, 'TELEGRAM_WEBHOOK_URL', undefined],
+    ['that is empty counts as unset', { HTTPS_PROXY: '', LOG_TEXTS: '' }, 'LOG_TEXTS', undefined],
+    ['of poll seconds may be none', { TELEGRAM_POLL_SECONDS: '0' }, 'TELEGRAM_POLL_SECONDS', 0],
     ['left out is an empty list', {}, 'FAZHI_ALLOWED_CHATS', []],
     ['that is empty counts as unset', { FAZHI_CORPUS: '' }, 'FAZHI_CORPUS', 'corpus'],
     ['that is empty counts as unset', { OPENAI_BASE_URL: '' }, 'OPENAI_BASE_URL', undefined],
@@ -38,6 +44,11 @@ describe('a variable', () => {
     ['FAZHI_PORT', '70000'],
     ['FAZHI_PORT', '-1'],
     ['TELEGRAM_API_ROOT', 'ftp://x'],
+    ['TELEGRAM_WEBHOOK_URL', 'bot.example.org'],
+    ['TELEGRAM_WEBHOOK_SECRET', 'too-short'],
+    ['TELEGRAM_WEBHOOK_SECRET', 'sixteen or more, but no such signs'],
+    ['TELEGRAM_POLL_SECONDS', '51'],
+    ['TELEGRAM_TIMEOUT_MS', '199'],
     ['FAZHI_EMBEDDING_BASE_URL', 'x'],
     ['FAZHI_EMBEDDING_PREFIXES', 'query: '],
     ['FAZHI_EMBEDDING_PREFIXES', 'a|b|c'],
@@ -78,11 +89,18 @@ describe('what is set is shown,', () => {
   const shown = (environment: Record<string, string>): Record<string, string> =>
     Object.fromEntries(describeConfig(set(environment)).map(({ name, value }) => [name, value]))
 
-  test.each(['OPENAI_API_KEY', 'TELEGRAM_BOT_TOKEN', 'FAZHI_TOKEN'])('%s only as set', name =>
-    expect(shown({ [name]: 'secret-words' })[name]).toBe('（已设，不显示）'),
+  test.each(['OPENAI_API_KEY', 'TELEGRAM_BOT_TOKEN', 'FAZHI_TOKEN', 'TELEGRAM_WEBHOOK_SECRET'])(
+    '%s only as set',
+    name => expect(shown({ [name]: 'secret-words-secret' })[name]).toBe('（已设，不显示）'),
   )
   test('an address without its password', () =>
     expect(shown({ OPENAI_BASE_URL: 'https://me:secret@host/v1' }).OPENAI_BASE_URL).toBe('https://…@host/v1'))
+  test.each([
+    ['http://me:secret@proxy:8080', 'http://…@proxy:8080'],
+    ['me:secret@proxy:8080', '…@proxy:8080'],
+  ])('a proxy without its password: %s', (value, wanted) =>
+    expect(shown({ HTTPS_PROXY: value })['HTTPS_PROXY']).toBe(wanted),
+  )
   // The schema leaves out what is not set, so that describeConfig never sees it.
   test('what is not set as not set', () => expect(shown({}).FAZHI_CHAT_MODEL).toBe('（未设）'))
   test('no secret anywhere', () => {

@@ -1,4 +1,4 @@
-/** One writer at a time: a lock file beside the index that names its holder. A holder that died is taken over from. */
+/** One at a time: a lock file beside the index that names its holder. A holder that died is taken over from. */
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -16,9 +16,24 @@ type Holder = z.infer<typeof Holder>
 
 const FILE = 'write.lock'
 
-/** Takes the lock and gives the way to release it. Throws StoreError that names the holder when another process writes. */
+/** Takes the writer's lock and gives the way to release it. Throws StoreError that names the holder when another process writes. */
 export function lockIndex(folder: string): () => void {
-  const path = join(folder, FILE)
+  return lock(folder, { file: FILE, busy: '另一个进程正在写这个索引', foreignMs: FOREIGN_MS })
+}
+
+/** What a lock is for. */
+export interface Purpose {
+  /** Name of the lock file in the folder. */
+  readonly file: string
+  /** What another process is doing that holds it. */
+  readonly busy: string
+  /** How long a process of another host, which cannot be asked, is taken to be alive. */
+  readonly foreignMs: number
+}
+
+/** The same for any purpose. */
+export function lock(folder: string, purpose: Purpose): () => void {
+  const path = join(folder, purpose.file)
   try {
     mkdirSync(folder, { recursive: true })
   } catch (error) {
@@ -34,14 +49,14 @@ export function lockIndex(folder: string): () => void {
     if (take(path, mine)) return () => release(path, mine)
     const text = textOf(path)
     const holder = parsed(text)
-    if (holder && alive(holder)) {
+    if (holder && alive(holder, purpose.foreignMs)) {
       throw new StoreError(
-        `另一个进程正在写这个索引（进程 ${holder.pid}，主机 ${holder.host}，始于 ${holder.since}）。请等它结束后再试。`,
+        `${purpose.busy}（进程 ${holder.pid}，主机 ${holder.host}，始于 ${holder.since}）。请等它结束后再试。`,
       )
     }
     if (text !== null) breakLock(path, text)
   }
-  throw new StoreError(`索引的写锁 ${path} 取不到，请稍后再试。`)
+  throw new StoreError(`锁 ${path} 取不到，请稍后再试。`)
 }
 
 /** Written whole under a name of its own and linked into place: no one ever reads half a lock. */
@@ -104,11 +119,11 @@ function parsed(text: string | null): Holder | null {
   }
 }
 
-/** A process of another host cannot be asked; its lock holds for ten minutes. */
+/** A writer of another host cannot be asked; its lock holds for ten minutes. */
 const FOREIGN_MS = 600_000
 
-function alive(holder: Holder): boolean {
-  if (holder.host !== hostname()) return Date.now() - Date.parse(holder.since) < FOREIGN_MS
+function alive(holder: Holder, foreignMs: number): boolean {
+  if (holder.host !== hostname()) return Date.now() - Date.parse(holder.since) < foreignMs
   const begun = begunOf(holder.pid)
   if (holder.begun !== null && begun !== null) return holder.begun === begun
   try {

@@ -54,12 +54,17 @@ export interface Reading {
   admitted(filter: Filter): readonly number[] | null
 }
 
+/** A figure question asks for some 60 of them; 8,000 of 384 dimensions take 12 MB, those of a few hundred reports. */
+const KEPT_MEASURES = 8_000
+
 export function readingOver(connection: Connection): Reading {
   let known: Directory | undefined
   const rows = keptJson<ReportRow>(connection, 'row', Number.POSITIVE_INFINITY)
   const passages = keptJson<readonly Passage[]>(connection, 'passages', KEPT)
   const figures = keptJson<readonly Figure[]>(connection, 'figures', KEPT)
   const packed = keptVectors(connection)
+
+  let named: { readonly version: string; readonly of: Map<string, Float32Array> } = { version: '', of: new Map() }
 
   const version = (): string => meta(connection, 'version') ?? '0'
   const directory = (): Directory => {
@@ -120,9 +125,13 @@ export function readingOver(connection: Connection): Reading {
     },
     measureVectors(measures) {
       const found = new Map<string, Float32Array>()
+      const now = version()
+      if (named.version !== now || named.of.size > KEPT_MEASURES) named = { version: now, of: new Map() }
       for (const measure of new Set(measures)) {
-        const row = connection.row('SELECT CAST(vector AS BLOB) FROM measures WHERE measure = ?', measure)
-        if (row) found.set(measure, floatsOf(bytesOf(row[0])))
+        const vector = named.of.get(measure) ?? vectorOf(connection, measure)
+        if (!vector) continue
+        named.of.set(measure, vector)
+        found.set(measure, vector)
       }
       return found
     },
@@ -335,4 +344,9 @@ export function damage(error: unknown): StoreError | null {
   return error instanceof PostingsError || error instanceof SyntaxError || error instanceof RangeError
     ? new StoreError('读取索引：内容已损坏。请运行 fazhi index 重建。', true)
     : null
+}
+
+function vectorOf(connection: Connection, measure: string): Float32Array | null {
+  const row = connection.row('SELECT CAST(vector AS BLOB) FROM measures WHERE measure = ?', measure)
+  return row ? floatsOf(bytesOf(row[0])) : null
 }

@@ -1,14 +1,20 @@
-/** `fazhi eval FILE`: asks every question of a file and scores the answers against its gold. */
-import { readFileSync } from 'node:fs'
+/** `fazhi eval FILE`: asks every question of a file and scores the answers against its gold; or makes such a file of feedback. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { answerQuestion } from '../../answer/answer.js'
 import type { Answer } from '../../answer/shape.js'
 import { openDesk } from '../../app.js'
+import { type OpenQuestion, questionsFrom } from '../../desk/feedback.js'
 import { GoldQuestion, type Judgement, judge, summarize } from '../../desk/score.js'
+import { FEEDBACK_TABLES, feedbackOver } from '../../index/feedback.js'
+import { openState, STATE } from '../../index/state.js'
 import type { Context } from './context.js'
 import { table } from './table.js'
 import { UsageError } from './usage.js'
 
 export async function evalCommand(context: Context): Promise<number> {
+  const out = context.options['from-feedback']
+  if (out !== undefined) return fromFeedback(out, context)
   const [file] = context.words
   if (!file) throw new UsageError('eval 要一个题目文件：fazhi eval questions.jsonl（格式见 README“评分”）。')
   const questions = readQuestions(file)
@@ -37,6 +43,29 @@ export async function evalCommand(context: Context): Promise<number> {
     for (const one of judged)
       if (context.options.show === 'all' || one.judgement.outcome !== 'right') process.stdout.write(detail(one))
   return 0
+}
+
+/** What people thought of answers → a question file; what the right answer is remains to be written into it. */
+async function fromFeedback(out: string, { options, places, say }: Context): Promise<number> {
+  if (out !== '-' && existsSync(out) && !options.force)
+    throw new UsageError(`不覆盖已有的文件 ${out}：请换一个名字，或加 --force。`)
+  const questions = existsSync(join(places.index, STATE)) ? await askedOf(places.index, say) : []
+  if (questions.length === 0)
+    throw new Error(`写题目文件：${places.index} 里还没有反馈。请在群里按“有用”或“有误”后再试。`)
+  const lines = questions.map(question => `${JSON.stringify(question)}\n`).join('')
+  if (out === '-') process.stdout.write(lines)
+  else writeFileSync(out, lines)
+  say(`写出 ${questions.length} 题：请补上 gold 里的标准答案，再运行 fazhi eval。`)
+  return 0
+}
+
+async function askedOf(index: string, say: (line: string) => void): Promise<OpenQuestion[]> {
+  const state = openState(index, FEEDBACK_TABLES, say)
+  try {
+    return questionsFrom(await feedbackOver(state).all())
+  } finally {
+    state.close()
+  }
 }
 
 function readQuestions(file: string): GoldQuestion[] {

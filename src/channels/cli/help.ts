@@ -8,6 +8,8 @@ export const HELP = `fazhi：依据法治政府建设年度报告回答问题，
                      --json 输出 JSON；--batch FILE|- 逐行读取 JSON 并逐行输出；--explain 说明如何理解和选取
   figures            数字台账（--unit --year --measure --section 筛选；--format table|json|csv，--out FILE）
   eval FILE.jsonl    用题目文件给本机的回答打分（--json、--show wrong|all）
+                     --from-feedback FILE|- 把收到的反馈写成题目文件，待补标准答案
+  bot                Telegram 机器人（TELEGRAM_BOT_TOKEN；--check 只检查设置；见 docs/telegram.md）
   doctor             列出设置与检查结果（不显示密钥）
 
 通用选项  --corpus DIR（默认 corpus）  --index DIR（默认 index）  --today YYYY-MM-DD（“去年”“近三年”由此起算）

@@ -27,13 +27,16 @@ const OPTIONS = {
   out: { type: 'string' },
   force: { type: 'boolean' },
   show: { type: 'string' },
+  'from-feedback': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const
 
 export type Options = ReturnType<typeof parse>['values']
 
-const COMMANDS: Readonly<Record<string, (context: Context) => Promise<number>>> = {
+export type Commands = Readonly<Record<string, (context: Context) => Promise<number>>>
+
+const COMMANDS: Commands = {
   index: indexCommand,
   ask: askCommand,
   figures: figuresCommand,
@@ -41,10 +44,10 @@ const COMMANDS: Readonly<Record<string, (context: Context) => Promise<number>>> 
   doctor: doctorCommand,
 }
 
-/** Runs a command line and gives its exit code: 0 done, 1 failed, 2 wrong usage. */
-export async function run(argv: readonly string[]): Promise<number> {
+/** Runs a command line and gives its exit code: 0 done, 1 failed, 2 wrong usage. `more`: commands of other channels. */
+export async function run(argv: readonly string[], more: Commands = {}): Promise<number> {
   try {
-    return await dispatch(argv)
+    return await dispatch(argv, { ...COMMANDS, ...more })
   } catch (error) {
     const usage = error instanceof UsageError
     process.stderr.write(`${oneLine(error)}\n`)
@@ -53,7 +56,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function dispatch(argv: readonly string[]): Promise<number> {
+async function dispatch(argv: readonly string[], commands: Commands): Promise<number> {
   const { values, positionals } = parse(argv)
   const [command, ...rest] = positionals
   if (values.version)
@@ -61,9 +64,9 @@ async function dispatch(argv: readonly string[]): Promise<number> {
 `)
   if (values.help || command === 'help' || command === undefined)
     return print(HELP, command === undefined && !values.help ? 2 : 0)
-  const made = COMMANDS[command]
+  const made = Object.hasOwn(commands, command) ? commands[command] : undefined
   if (!made)
-    throw new UsageError(`没有“${command}”这个命令；可用：${Object.keys(COMMANDS).join('、')}。用法见 fazhi --help。`)
+    throw new UsageError(`没有“${command}”这个命令；可用：${Object.keys(commands).join('、')}。用法见 fazhi --help。`)
   const read = readConfig()
   if (!read.ok) throw new UsageError(read.message)
   for (const line of read.warnings) process.stderr.write(`${line}\n`)

@@ -1,5 +1,2 @@
-/** Wrong usage of the command line: exit code 2 and one line. */
-
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
+/** Wrong usage, as the commands of this folder know it. */
+export { UsageError } from '../usage.js'

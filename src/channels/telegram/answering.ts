@@ -1,0 +1,111 @@
+/** A question heard → its answer in the chat: what was said before, the answer, its messages, and what is remembered of it. */
+import { answerQuestion, errorAnswer } from '../../answer/answer.js'
+import type { Answer } from '../../answer/shape.js'
+import type { Chat, Language } from '../../index/chats.js'
+import type { Ending } from '../../index/inbox.js'
+import type { Said } from '../../index/said.js'
+import type { Turn } from '../../search/question.js'
+import { textFor } from '../log.js'
+import { Stopped } from './api.js'
+import { deliver } from './deliver.js'
+import type { Job, Parts } from './parts.js'
+import { showProgress } from './progress.js'
+import { renderAnswer } from './render.js'
+import type { Target } from './send.js'
+import type { Spot } from './speak.js'
+import { turnsUpTo } from './talk.js'
+import { filled, languageOf, say } from './words.js'
+
+/** A question to answer. `after`: the answer it goes on with. */
+export interface ToAnswer {
+  readonly spot: Spot
+  readonly question: string
+  readonly quote: string | null
+  readonly after: Said | null
+}
+
+/** A question asked longer ago is answered with an apology. */
+const LATE_MS = 10 * 60_000
+
+export async function answerIn(asked: ToAnswer, job: Job, parts: Parts): Promise<Ending> {
+  const { spot, question } = asked
+  const began = performance.now()
+  const chat = await parts.chats.get(spot.chat)
+  const language = languageOf(chat.language, question, spot.language)
+  const history = await turnsUpTo(asked.after, parts.said)
+  const target: Target = { chat: spot.chat, thread: spot.thread, replyTo: spot.message, quote: asked.quote }
+  const progress = showProgress(target, language, job, parts)
+  const answer = await answered(question, history, chat, progress.onProgress, parts).finally(progress.end)
+  const shown = await progress.shown()
+  await parts.said.put(await saidOf(answer, asked, language, job, parts))
+  const before = apology(spot, language, parts.now())
+  const messages = renderAnswer(answer, { id: job.update, language, ...(before ? { before } : {}) })
+  const ending = await deliver(messages, target, { ...job, sent: shown }, parts, job.update)
+  const seconds = (performance.now() - began) / 1000
+  parts.metrics.answer(answer.status, seconds)
+  parts.log.info(
+    {
+      update: job.update,
+      chat: spot.chat,
+      status: answer.status,
+      ms: Math.round(seconds * 1000),
+      ...textFor(parts.config, question),
+    },
+    ending,
+  )
+  return answer.status === 'error' && ending === 'answered' ? 'failed' : ending
+}
+
+async function answered(
+  question: string,
+  history: readonly Turn[],
+  chat: Chat,
+  onProgress: (soFar: Answer) => void,
+  parts: Parts,
+): Promise<Answer> {
+  const input = { question, history, today: parts.today(), ...(chat.unit ? { chatUnit: chat.unit } : {}) }
+  try {
+    const answer = await answerQuestion(input, parts.desk, { signal: parts.stop, onProgress })
+    if (parts.stop.aborted) throw new Stopped()
+    return answer
+  } catch (error) {
+    if (error instanceof Stopped || parts.stop.aborted) throw new Stopped()
+    parts.log.error({ error: error instanceof Error ? error.message : String(error) }, 'no answer')
+    return errorAnswer(say(languageOf(chat.language, question, undefined)).failed, question)
+  }
+}
+
+function apology(spot: Spot, language: Language, now: number): string | null {
+  const age = now - spot.at
+  return age > LATE_MS ? filled(say(language).late, { n: Math.round(age / 60_000) }) : null
+}
+
+async function saidOf(answer: Answer, asked: ToAnswer, language: Language, job: Job, parts: Parts): Promise<Said> {
+  const { spot } = asked
+  return {
+    id: job.update,
+    chat: spot.chat,
+    thread: spot.thread,
+    at: parts.now(),
+    parent: asked.after?.id ?? null,
+    question: asked.question,
+    answer: answer.answer,
+    status: answer.status,
+    english: language === 'en',
+    mode: answer.mode,
+    places: answer.citations.map(({ n, passage, file, unit, year, start, end }) => ({
+      n,
+      passage,
+      file,
+      unit,
+      year,
+      start,
+      end,
+    })),
+    choices: answer.choices,
+    measures: [...new Set(answer.figures.map(figure => figure.measure))],
+    asked: spot.message,
+    index: await parts.desk.store.version(),
+    prompts: answer.mode === 'generated' ? parts.prompts() : null,
+  }
+}

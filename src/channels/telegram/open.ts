@@ -1,0 +1,117 @@
+/** Settings, desk and a token → the parts of the bot: its calls, its stores beside the index, its lanes. Leaves starting to run.ts. */
+import { CHATS_TABLES, chatsOver } from '../../index/chats.js'
+import { FEEDBACK_TABLES, feedbackOver } from '../../index/feedback.js'
+import { INBOX_TABLES, inboxOver } from '../../index/inbox.js'
+import { lock } from '../../index/lock.js'
+import { SAID_TABLES, saidOver } from '../../index/said.js'
+import { openState } from '../../index/state.js'
+import { openLog } from '../log.js'
+import { apisFor, introduce, type Stops } from './connect.js'
+import { type Lanes, openLanes } from './lanes.js'
+import { openMetrics } from './metrics.js'
+import type { Parts } from './parts.js'
+import { moveChat } from './receive.js'
+import type { BotOptions } from './run.js'
+import { openSender } from './send.js'
+import { openUploads } from './uploads.js'
+
+const HOUR_MS = 3_600_000
+/** Ids of updates are remembered a week (Telegram offers them for a day), answers and their buttons three months. */
+const INBOX_MS = 7 * 24 * HOUR_MS
+const SAID_MS = 90 * 24 * HOUR_MS
+const UPLOAD_MS = 24 * HOUR_MS
+
+/**
+ * 4 KB each: moving the log into the file waits for the disk and with it all answers wait. An answer writes some ten pages, so
+ * this is once in some 800 answers; SQLite's own 1,000 would be once in 100.
+ */
+const CHECKPOINT_PAGES = 8_000
+
+export interface OpenedParts {
+  readonly parts: Parts
+  readonly lanes: Lanes
+  readonly close: () => void
+}
+
+/** Throws one line where the token or the server is no good, or another program runs this bot here. */
+export async function openParts(options: BotOptions, token: string, stops: Stops): Promise<OpenedParts> {
+  const { config, places, desk } = options
+  const { stop } = stops
+  const log = openLog(config, [token, config.TELEGRAM_WEBHOOK_SECRET ?? ''])
+  const lanes = openLanes(error => log.error({ error: error instanceof Error ? error.stack : String(error) }, 'lane'))
+  const metrics = openMetrics(() => lanes.size())
+  const apis = apisFor(config, token, stops, {
+    onCall: (method, outcome) => metrics.call(method, outcome),
+    onWait: (method, why, ms) => log.debug({ method, why, ms: Math.round(ms) }, 'waiting'),
+  })
+  const me = await introduce(apis, stop).catch((error: unknown) => {
+    apis.wire.close()
+    throw error
+  })
+  const { stores, closeStores } = openStores(places.index, me.id, options.say)
+  const parts: Parts = {
+    config,
+    places,
+    desk,
+    me,
+    apis,
+    ...stores,
+    sender: openSender(apis, (from, to) => moveChat(from, to, { ...stores, config, log })),
+    uploads: openUploads(places.index),
+    log,
+    metrics,
+    stop,
+    today: options.today,
+    now: Date.now,
+    prompts: options.prompts ?? (() => null),
+    waiting: () => lanes.size(),
+  }
+  const close = (): void => {
+    apis.wire.close()
+    closeStores()
+  }
+  return { parts, lanes, close }
+}
+
+function openStores(index: string, bot: number, say: (line: string) => void) {
+  const release = alone(index, bot, say)
+  const state = openState(index, [...INBOX_TABLES, ...SAID_TABLES, ...FEEDBACK_TABLES, ...CHATS_TABLES], say)
+  state.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+  const stores = {
+    inbox: inboxOver(state, bot),
+    said: saidOver(state, bot),
+    feedback: feedbackOver(state),
+    chats: chatsOver(state, bot),
+  }
+  const closeStores = (): void => {
+    state.close()
+    release()
+  }
+  return { stores, closeStores }
+}
+
+/** Forgets what is old. */
+export async function tidy({ inbox, said, uploads, now, log }: Parts): Promise<void> {
+  try {
+    await inbox.prune(now() - INBOX_MS)
+    await said.prune(now() - SAID_MS)
+    uploads.prune(now() - UPLOAD_MS)
+  } catch (error) {
+    log.warn({ error: error instanceof Error ? error.message : String(error) }, 'tidying')
+  }
+}
+
+/**
+ * Two programs with one inbox would both take up what is unfinished. A container's name is new each time, so a holder of
+ * another host is no reason to wait: two that poll with one token tell each other by 409.
+ */
+function alone(index: string, bot: number, say: (line: string) => void): () => void {
+  const busy = '另一个进程正用这个索引文件夹运行同一个机器人'
+  try {
+    return lock(index, { file: `bot-${bot}.lock`, busy, foreignMs: 0 })
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith(busy)) throw error
+    say(`${error instanceof Error ? error.message : String(error)}不加锁继续。`)
+    return () => {}
+  }
+}

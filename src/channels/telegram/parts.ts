@@ -1,0 +1,46 @@
+/** What the rooms of the bot share: its parts, opened once in run.ts, and what an update's work is given. */
+import type { Opened, Places } from '../../app.js'
+import type { Config } from '../../config.js'
+import type { Chats } from '../../index/chats.js'
+import type { FeedbackStore } from '../../index/feedback.js'
+import type { Inbox } from '../../index/inbox.js'
+import type { SaidStore } from '../../index/said.js'
+import type { Log } from '../log.js'
+import type { Apis } from './api.js'
+import type { Metrics } from './metrics.js'
+import type { Sender } from './send.js'
+import type { Me } from './speak.js'
+import type { Uploads } from './uploads.js'
+
+export interface Parts {
+  readonly config: Config
+  readonly places: Places
+  readonly desk: Opened
+  readonly me: Me
+  readonly apis: Apis
+  readonly sender: Sender
+  readonly inbox: Inbox
+  readonly said: SaidStore
+  readonly feedback: FeedbackStore
+  readonly chats: Chats
+  readonly uploads: Uploads
+  readonly log: Log
+  readonly metrics: Metrics
+  /** Ends all work; what was being done stays in the inbox. */
+  readonly stop: AbortSignal
+  /** YYYY-MM-DD. */
+  readonly today: () => string
+  /** Milliseconds. */
+  readonly now: () => number
+  /** Version of the prompts where a model speaks; null where none does. */
+  readonly prompts: () => string | null
+  /** Questions and presses waiting or being done. */
+  readonly waiting: () => number
+}
+
+/** An update being worked on. */
+export interface Job {
+  readonly update: number
+  /** Messages that left for it before a crash, in order. */
+  readonly sent: readonly number[]
+}

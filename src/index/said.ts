@@ -1,0 +1,133 @@
+/**
+ * Answers given in chats → what a reply to one of them or a button under it needs: the question, the words of the answer,
+ * where its citations stand, and the answer it followed upon. Leaves what people think of it to feedback.ts.
+ */
+import { type Connection, textOf } from './tables.js'
+
+export const SAID_TABLES: readonly string[] = [
+  `CREATE TABLE IF NOT EXISTS said (bot INTEGER NOT NULL, id INTEGER NOT NULL, chat INTEGER NOT NULL, thread INTEGER NOT NULL,
+   at INTEGER NOT NULL, parent INTEGER, body BLOB NOT NULL, PRIMARY KEY (bot, id)) WITHOUT ROWID`,
+  'CREATE INDEX IF NOT EXISTS said_latest ON said (bot, chat, thread, at)',
+  `CREATE TABLE IF NOT EXISTS said_messages (bot INTEGER NOT NULL, chat INTEGER NOT NULL, message INTEGER NOT NULL,
+   said INTEGER NOT NULL, PRIMARY KEY (bot, chat, message)) WITHOUT ROWID`,
+]
+
+/** Where a cited quote stands; its words are read from the index again. */
+export interface Place {
+  readonly n: number
+  readonly passage: string
+  readonly file: string
+  readonly unit: string | null
+  readonly year: number | null
+  readonly start: number
+  readonly end: number
+}
+
+/** An answer given. `id`: the update it answers. `thread` 0: none. */
+export interface Said {
+  readonly id: number
+  readonly chat: number
+  readonly thread: number
+  /** Milliseconds. */
+  readonly at: number
+  /** The answer whose talk it went on with; null where it began one. */
+  readonly parent: number | null
+  readonly question: string
+  readonly answer: string
+  readonly status: string
+  readonly english: boolean
+  readonly mode: string
+  readonly places: readonly Place[]
+  readonly choices: readonly string[]
+  readonly measures: readonly string[]
+  /** Message asked in: where later words about it are put. */
+  readonly asked: number
+  /** Version of the index, and of the prompts where a model spoke. */
+  readonly index: string
+  readonly prompts: string | null
+}
+
+export interface SaidStore {
+  /** Remembers an answer, or replaces it where the same update is answered again after a crash. */
+  put(said: Said): Promise<void>
+  /** A message of a chat that holds this answer or part of it. */
+  shownIn(id: number, chat: number, message: number): Promise<void>
+  get(id: number): Promise<Said | null>
+  byMessage(chat: number, message: number): Promise<Said | null>
+  /** The newest answer of a conversation since a time. */
+  latest(chat: number, thread: number, since: number): Promise<Said | null>
+  /** A group that became a supergroup keeps its answers. */
+  move(from: number, to: number): Promise<void>
+  count(): Promise<number>
+  prune(before: number): Promise<void>
+}
+
+type Body = Omit<Said, 'id' | 'chat' | 'thread' | 'at' | 'parent'>
+
+const COLUMNS = 'said.id, said.chat, said.thread, said.at, said.parent, CAST(said.body AS BLOB)'
+
+export function saidOver(state: Connection, bot: number): SaidStore {
+  const one = (sql: string, ...values: unknown[]): Said | null => {
+    const row = state.row(sql, ...values)
+    return row ? saidOf(row) : null
+  }
+  return {
+    put: async said => put(state, bot, said),
+    async shownIn(id, chat, message) {
+      state.run('INSERT OR REPLACE INTO said_messages VALUES (?, ?, ?, ?)', bot, chat, message, id)
+    },
+    get: async id => one(`SELECT ${COLUMNS} FROM said WHERE bot = ? AND id = ?`, bot, id),
+    byMessage: async (chat, message) =>
+      one(
+        `SELECT ${COLUMNS} FROM said_messages m JOIN said ON said.bot = m.bot AND said.id = m.said
+         WHERE m.bot = ? AND m.chat = ? AND m.message = ?`,
+        bot,
+        chat,
+        message,
+      ),
+    latest: async (chat, thread, since) =>
+      one(
+        `SELECT ${COLUMNS} FROM said WHERE bot = ? AND chat = ? AND thread = ? AND at >= ? ORDER BY at DESC, id DESC LIMIT 1`,
+        bot,
+        chat,
+        thread,
+        since,
+      ),
+    async move(from, to) {
+      state.run('UPDATE said SET chat = ? WHERE bot = ? AND chat = ?', to, bot, from)
+      state.run('DELETE FROM said_messages WHERE bot = ? AND chat = ?', bot, from)
+    },
+    count: async () => Number(state.row('SELECT count(*) FROM said WHERE bot = ?', bot)?.[0] ?? 0),
+    prune: async before => prune(state, before),
+  }
+}
+
+function put(state: Connection, bot: number, said: Said): void {
+  const { id, chat, thread, at, parent, ...body } = said
+  state.run(
+    'INSERT OR REPLACE INTO said (bot, id, chat, thread, at, parent, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    bot,
+    id,
+    chat,
+    thread,
+    at,
+    parent,
+    Buffer.from(JSON.stringify(body)),
+  )
+}
+
+function saidOf([id, chat, thread, at, parent, body]: readonly unknown[]): Said {
+  return {
+    id: Number(id),
+    chat: Number(chat),
+    thread: Number(thread),
+    at: Number(at),
+    parent: parent === null ? null : Number(parent),
+    ...(JSON.parse(textOf(body)) as Body),
+  }
+}
+
+function prune(state: Connection, before: number): void {
+  state.run('DELETE FROM said_messages WHERE (bot, said) IN (SELECT bot, id FROM said WHERE at < ?)', before)
+  state.run('DELETE FROM said WHERE at < ?', before)
+}
