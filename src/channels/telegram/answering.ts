@@ -106,6 +106,12 @@ async function saidOf(answer: Answer, asked: ToAnswer, language: Language, job: 
     measures: [...new Set(answer.figures.map(figure => figure.measure))],
     asked: spot.message,
     index: await parts.desk.store.version(),
-    prompts: answer.mode === 'generated' ? parts.prompts() : null,
+    prompts: promptsOf(answer),
   }
+}
+
+/** The prompts behind an answer, with their versions; null where no model was asked. */
+function promptsOf(answer: Answer): string | null {
+  const asked = [...new Set((answer.trace?.calls ?? []).map(call => call.prompt))]
+  return asked.length > 0 ? asked.join(', ') : null
 }

@@ -63,7 +63,6 @@ export async function openParts(options: BotOptions, token: string, stops: Stops
     stop,
     today: options.today,
     now: Date.now,
-    prompts: options.prompts ?? (() => null),
     waiting: () => lanes.size(),
   }
   const close = (): void => {

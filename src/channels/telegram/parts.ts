@@ -32,8 +32,6 @@ export interface Parts {
   readonly today: () => string
   /** Milliseconds. */
   readonly now: () => number
-  /** Version of the prompts where a model speaks; null where none does. */
-  readonly prompts: () => string | null
   /** Questions and presses waiting or being done. */
   readonly waiting: () => number
 }

@@ -19,7 +19,6 @@ export interface BotOptions {
   readonly today: () => string
   /** A line for the person who started it. */
   readonly say: (line: string) => void
-  readonly prompts?: () => string | null
   /** Puts the webhook's door into a server that runs already, whose port it gives; without it the bot listens by itself. */
   readonly mount?: (door: Door) => Promise<number>
 }

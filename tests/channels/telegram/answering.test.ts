@@ -32,6 +32,11 @@ const generated = (words: string): Answer => ({
   choices: [],
   understood: { intent: 'practice', units: [], years: [], measures: [], rewritten: '怎么做' },
   mode: 'generated',
+  trace: {
+    calls: [
+      { use: 'write', model: 'm', prompt: 'write 3-abc', form: 'text', tokens: 1, ms: 1, cached: false, fault: null },
+    ],
+  },
   ms: 1,
 })
 const ASKED: ToAnswer = {
@@ -82,7 +87,6 @@ beforeEach(async () => {
     stop: stop.signal,
     today: () => '2024-06-01',
     now: Date.now,
-    prompts: () => 'p3',
   } as unknown as Parts
   await parts.inbox.accept([{ id: 9, at: 1, body: '{}' }])
 })
@@ -110,7 +114,12 @@ test('the answer takes the place of what was shown of it, and remembers index an
   ])
   expect(calls[0]![2]).toMatch(/^第一步。\n……/)
   expect(calls[1]![2]).toBe('第一步。第二步。')
-  expect(await parts.said.byMessage(-1, 50)).toMatchObject({ id: 9, mode: 'generated', index: 'v9', prompts: 'p3' })
+  expect(await parts.said.byMessage(-1, 50)).toMatchObject({
+    id: 9,
+    mode: 'generated',
+    index: 'v9',
+    prompts: 'write 3-abc',
+  })
 })
 
 test('without a model it is one message, sent once', async () => {
