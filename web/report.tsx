@@ -1,0 +1,218 @@
+/** A report in its own layout of headings, with words marked; alone or beside what led to it. */
+import type { JSX } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { bare } from './answer.js'
+import { getReport, type ReportView as Viewed } from './api.js'
+import { calm } from './ask.js'
+import { Failed, Icon, Loading, useLoaded } from './parts.js'
+import { go, goWith } from './place.js'
+import { levelWord, unitYear, w } from './words.js'
+
+export interface Mark {
+  readonly start: number
+  readonly end: number
+  readonly kind?: string
+}
+
+type Block = Viewed['blocks'][number]
+
+/** `?report=…&at=…` of any view: the report opens at its side, on a phone above it. Escape closes. */
+export function ReportSide({ id, at }: { id: string; at: string | null }): JSX.Element {
+  const side = useRef<HTMLElement>(null)
+  const opener = useRef(document.activeElement)
+  const close = (): void => {
+    goWith({ report: null, at: null })
+    if (opener.current instanceof HTMLElement) opener.current.focus()
+  }
+  useEffect(() => {
+    const key = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') close()
+    }
+    addEventListener('keydown', key)
+    return () => removeEventListener('keydown', key)
+  }, [])
+  useEffect(() => side.current?.focus(), [id, at])
+  return (
+    <aside class="side" ref={side} tabIndex={-1} aria-label={w('reports')}>
+      <div class="side-bar">
+        <a class="button quiet" href={`/reports/${id}${at ? `?at=${at}` : ''}`}>
+          <Icon name="open" />
+          {w('wholeReport')}
+        </a>
+        <button type="button" class="button quiet" onClick={close}>
+          <Icon name="close" />
+          {w('close')}
+        </button>
+      </div>
+      <Loader id={id} at={at} />
+    </aside>
+  )
+}
+
+export function ReportView({ id, at }: { id: string; at: string | null }): JSX.Element {
+  return (
+    <div class="alone">
+      <Loader id={id} at={at} />
+    </div>
+  )
+}
+
+function Loader({ id, at }: { id: string; at: string | null }): JSX.Element {
+  const report = useLoaded(id, signal => getReport(id, signal))
+  if (report.trouble) return <Failed trouble={report.trouble} again={report.again} />
+  if (!report.value || report.value.head.id !== id) return <Loading />
+  const mark = readMark(at)
+  return <Report view={report.value} marks={mark ? [mark] : []} shown={mark} />
+}
+
+function readMark(at: string | null): Mark | null {
+  const match = /^(\d{1,9})-(\d{1,9})$/.exec(at ?? '')
+  return match ? { start: Number(match[1]), end: Number(match[2]) } : null
+}
+
+interface Shown {
+  readonly view: Viewed
+  readonly marks: readonly Mark[]
+  /** The mark to be brought into sight. */
+  readonly shown: Mark | null
+}
+
+export function Report({ view, marks, shown }: Shown): JSX.Element {
+  const body = useRef<HTMLDivElement>(null)
+  const { head, blocks } = view
+  useEffect(() => {
+    const found = body.current?.querySelector('mark.shown')
+    found?.scrollIntoView({ block: 'center', behavior: calm() ? 'auto' : 'smooth' })
+  }, [view, shown?.start, shown?.end])
+  const page = blocks.filter(block => block.kind === 'furniture')
+  const inPage = shown !== null && page.some(block => block.start < shown.end && shown.start < block.end)
+  return (
+    <article class="report" ref={body}>
+      <ReportHead head={head} blocks={blocks} />
+      <div class="report-body" lang="zh-CN">
+        {blocks
+          .filter(block => block.kind !== 'furniture')
+          .map(block => (
+            <BlockView key={block.start} block={block} marks={marks} shown={shown} />
+          ))}
+      </div>
+      {page.length > 0 && (
+        <details class="furniture" open={inPage}>
+          <summary>
+            {w('furniture')} · {page.length}
+          </summary>
+          {page.map(block => (
+            <p key={block.start}>
+              <Words block={block} marks={marks} shown={shown} />
+            </p>
+          ))}
+        </details>
+      )}
+    </article>
+  )
+}
+
+function ReportHead({ head, blocks }: { head: Viewed['head']; blocks: readonly Block[] }): JSX.Element {
+  const headings = blocks.filter(block => block.kind === 'heading' && block.depth !== null && block.depth <= 2)
+  const jump = (at: string): void => {
+    document.getElementById(`at-${at}`)?.scrollIntoView({ block: 'start' })
+  }
+  return (
+    <header class="report-head">
+      <p class="report-unit">{unitYear(head.unit, head.year)}</p>
+      <p class="fine">
+        {[levelWord(head.level), head.published && `${w('published')} ${head.published}`, head.file]
+          .filter(words => words && words !== '—')
+          .join(' · ')}
+      </p>
+      {head.warnings.length > 0 && <p class="fine warn">{head.warnings.join('；')}</p>}
+      <div class="report-tools">
+        {headings.length > 1 && (
+          <label>
+            <span class="visually-hidden">{w('headings')}</span>
+            <select value="" onChange={event => jump(event.currentTarget.value)}>
+              <option value="">{w('headings')}</option>
+              {headings.map(block => (
+                <option key={block.start} value={block.start}>
+                  {`${'　'.repeat(block.depth! - 1)}${bare(block.text)}`}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        {head.id !== '' && (
+          <button type="button" class="button quiet" onClick={() => go(`/audit?report=${head.id}`)}>
+            <Icon name="audit" />
+            {w('toAudit')}
+          </button>
+        )}
+      </div>
+    </header>
+  )
+}
+
+interface BlockShown {
+  readonly block: Block
+  readonly marks: readonly Mark[]
+  readonly shown: Mark | null
+}
+
+function BlockView({ block, marks, shown }: BlockShown): JSX.Element {
+  const id = `at-${block.start}`
+  const words = <Words block={block} marks={marks} shown={shown} />
+  if (block.kind === 'title')
+    return (
+      <h1 id={id} class="report-title">
+        {words}
+      </h1>
+    )
+  if (block.kind === 'heading') {
+    const Heading = `h${Math.min(block.depth ?? 1, 4) + 1}` as 'h2'
+    return (
+      <Heading id={id} class={`depth-${Math.min(block.depth ?? 1, 4)}`}>
+        {words}
+      </Heading>
+    )
+  }
+  return (
+    <p id={id} class={block.kind}>
+      {words}
+    </p>
+  )
+}
+
+/** The block's own characters, none left out: cut where a mark or a run-in heading begins and ends. */
+function Words({ block, marks, shown }: BlockShown): JSX.Element {
+  const cuts = new Set([block.start, block.end])
+  const sign = /^(?:#{1,6}\s+|>\s+)/.exec(block.text)?.[0].length ?? 0
+  if (sign > 0) cuts.add(block.start + sign)
+  if (block.lead !== null) cuts.add(block.lead)
+  for (const mark of marks)
+    for (const at of [mark.start, mark.end]) if (at > block.start && at < block.end) cuts.add(at)
+  const edges = [...cuts].sort((a, b) => a - b)
+  return (
+    <>
+      {edges.slice(0, -1).map((from, i) => {
+        const to = edges[i + 1]!
+        const words = block.text.slice(from - block.start, to - block.start)
+        if (to <= block.start + sign)
+          return (
+            <span key={from} class="sign">
+              {words}
+            </span>
+          )
+        const lead = block.lead !== null && to <= block.lead
+        const hit = marks.filter(mark => mark.start <= from && mark.end >= to)
+        const piece = lead ? <strong key={from}>{words}</strong> : words
+        if (hit.length === 0) return piece
+        const now = shown !== null && hit.some(mark => mark.start === shown.start && mark.end === shown.end)
+        const kind = hit.find(mark => mark.kind === 'mismatch')?.kind ?? hit[0]!.kind ?? ''
+        return (
+          <mark key={from} class={`${kind}${now ? ' shown' : ''}`}>
+            {piece}
+          </mark>
+        )
+      })}
+    </>
+  )
+}
