@@ -42,11 +42,24 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
     `answer/shape answer/draft answer/admit answer/notes answer/seek answer/refuse answer/verify answer/inventory answer/figure
      answer/practice answer/compare answer/over answer/render answer/answer answer/inspect answer/retriever`,
   ],
-  ['desk', 'desk/ledger desk/score'],
+  [
+    'desk',
+    `desk/shape desk/ledger desk/score
+     desk/compare/basis desk/compare/choose desk/compare/select desk/compare/nearest desk/compare/matrix desk/compare/compute
+     desk/compare
+     desk/rules desk/audit/sheet desk/audit/remark desk/audit/dimension desk/audit/groups desk/audit/sums desk/audit/balance
+     desk/audit/percents desk/audit/changes desk/audit/averages desk/audit/bounds desk/audit/lists desk/audit/tables
+     desk/audit/repeats desk/audit/arithmetic desk/audit/years desk/audit/content desk/audit`,
+  ],
   ['app', 'config app'],
   [
     'channels',
-    `channels/cli/help channels/cli/table channels/cli/usage channels/cli/context channels/cli/explain channels/cli/indexing
+    `channels/cli/help channels/cli/table channels/cli/usage channels/cli/context channels/passages channels/mcp
+     channels/web/access channels/web/shapes channels/web/links channels/web/metrics channels/web/office
+     channels/web/guard channels/web/blocks channels/web/reports channels/web/ledger channels/web/upload
+     channels/web/ask channels/web/desk channels/web/files channels/web/openai channels/web/operations
+     channels/web/page channels/web/login channels/web/app channels/web/listen channels/serve
+     channels/cli/explain channels/cli/indexing
      channels/cli/figures channels/cli/eval channels/cli/ask channels/cli/main`,
   ],
 ]
@@ -65,6 +78,10 @@ const HOMES: readonly (readonly [what: string, named: RegExp, home: RegExp])[] =
   ['word-extractor', /['"]word-extractor['"]/, /^corpus\/formats\/(?:doc|word-extractor\.d)\.ts$/],
   ['unpdf', /['"]unpdf['"]/, /^corpus\/formats\/pdf\.ts$/],
   ['jschardet', /['"]jschardet['"]/, /^corpus\/formats\/encoding\.ts$/],
+  ['Hono', /['"](?:hono|@hono\/)/, /^channels\/web\//],
+  ['MCP', /['"]@modelcontextprotocol\//, /^channels\/mcp\.ts$/],
+  ['pino', /['"]pino['"]/, /^channels\/web\/(?:listen|office)\.ts$/],
+  ['prom-client', /['"]prom-client['"]/, /^channels\/web\/metrics\.ts$/],
   ['the environment', /process\.env|['"]dotenv/, /^config\.ts$/],
 ]
 

@@ -8,6 +8,8 @@ export const HELP = `fazhi：依据法治政府建设年度报告回答问题，
                      --json 输出 JSON；--batch FILE|- 逐行读取 JSON 并逐行输出；--explain 说明如何理解和选取
   figures            数字台账（--unit --year --measure --section 筛选；--format table|json|csv，--out FILE）
   eval FILE.jsonl    用题目文件给本机的回答打分（--json、--show wrong|all）
+  serve              网页与 HTTP 接口（--host，默认 127.0.0.1；--port，默认 8765；对外须设 FAZHI_TOKEN）
+  mcp                以 MCP 服务供其他助手调用（标准输入输出）
   doctor             列出设置与检查结果（不显示密钥）
 
 通用选项  --corpus DIR（默认 corpus）  --index DIR（默认 index）  --today YYYY-MM-DD（“去年”“近三年”由此起算）

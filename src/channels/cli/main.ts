@@ -26,6 +26,8 @@ const OPTIONS = {
   out: { type: 'string' },
   force: { type: 'boolean' },
   show: { type: 'string' },
+  host: { type: 'string' },
+  port: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const
@@ -38,6 +40,9 @@ const COMMANDS: Readonly<Record<string, (context: Context) => Promise<number>>> 
   figures: figuresCommand,
   eval: evalCommand,
   doctor: doctorCommand,
+  // The parts of a server are loaded by who serves: a question on the command line does not wait for them.
+  serve: async context => (await import('../serve.js')).serveCommand(context),
+  mcp: async context => (await import('../mcp.js')).mcpCommand(context),
 }
 
 /** Runs a command line and gives its exit code: 0 done, 1 failed, 2 wrong usage. */
