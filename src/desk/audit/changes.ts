@@ -1,0 +1,86 @@
+/** Before and after, and the change said of them → whether the change follows: 由412项精简至386项,减少26项; 增加12件,增长9.57%. */
+import { printed, type Remark, shown, stretchOf } from './remark.js'
+import type { Leaf, Quantity } from './sheet.js'
+
+export function checkChanges(leaf: Leaf): Remark[] {
+  return leaf.quantities.flatMap(said => {
+    if (!said.exact || !MOVED.test(said.before) || said.figure.role === 'target') return []
+    return fromBeforeAndAfter(said, leaf) ?? fromAmount(said, leaf) ?? []
+  })
+}
+
+const UP = '增加|增长|上升|提高|提升|新增|净增|扩大|扩充|多|增幅|增'
+const DOWN = '减少|下降|降低|压减|压缩|精简|缩短|缩减|净减|少|降幅|减幅|压缩率|压减率|减|降'
+/** The change itself: 「减少」「压减比例达」, not 「精简至」. */
+const MOVED = new RegExp(`(?:${UP}|${DOWN})(?:了|率|幅度|比例)?(?:约|达到?|为)?$`)
+
+/** The state before and after in the same sentence, as the reading of figures tells them. */
+function fromBeforeAndAfter(said: Quantity, leaf: Leaf): Remark[] | null {
+  const near = leaf.quantities.filter(one => one !== said && one.sentence === said.sentence && one.start < said.start)
+  const before = near.findLast(
+    one => one.figure.role === 'before' || /(?:上年|去年|20\d\d年)(?:同期)?(?:的|为|是)?$/.test(one.before),
+  )
+  if (!before) return null
+  const after = near.findLast(
+    one => one !== before && one.uom === before.uom && one.figure.role !== 'change' && one.figure.role !== 'target',
+  )
+  if (!after || !before.exact || !after.exact) return null
+  const change = Math.abs(after.size - before.size)
+  if (said.uom === before.uom || (said.uom === '个百分点' && before.uom === '%'))
+    return [verdict(said, change / scaleOf(said), `|${printed(after)} - ${printed(before)}|`, [before, after, said])]
+  if (said.uom !== '%' || before.uom === '%' || before.size === 0) return null
+  return [
+    verdict(said, (change / before.size) * 100, `|${printed(after)} - ${printed(before)}| / ${printed(before)}`, [
+      before,
+      after,
+      said,
+    ]),
+  ]
+}
+
+/** 「立案412件,增加36件,增长9.57%」: the year before is what is left when the change is taken away. */
+function fromAmount(said: Quantity, leaf: Leaf): Remark[] | null {
+  if (said.uom !== '%') return null
+  const near = leaf.quantities.filter(one => one.sentence === said.sentence && one.end <= said.start)
+  const amount = near.at(-1)
+  if (!amount || !MOVED.test(amount.before) || amount.uom === '%' || !amount.exact) return null
+  const now = near.findLast(one => one !== amount && one.uom === amount.uom && one.figure.role === 'result')
+  if (!now?.exact) return null
+  const sign = directionOf(amount)
+  if (sign !== directionOf(said)) return null
+  const earlier = now.size - sign * amount.size
+  if (earlier <= 0) return null
+  const formula = `${printed(amount)} / (${printed(now)} ${sign > 0 ? '-' : '+'} ${printed(amount)})`
+  return [verdict(said, (amount.size / earlier) * 100, formula, [now, amount, said])]
+}
+
+function directionOf(one: Quantity): 1 | -1 {
+  return new RegExp(`(?:${DOWN})(?:了|率|幅度|比例)?(?:约|达到?|为)?$`).test(one.before) ? -1 : 1
+}
+
+function verdict(said: Quantity, value: number, formula: string, all: readonly Quantity[]): Remark {
+  const digits = (/\.(\d+)/.exec(printed(said))?.[1] ?? '').length
+  const unit = 10 ** -digits
+  const slack = all.some(one => one.slack > 0) ? unit : 0
+  const rounding = said.uom === '%' || digits > 0 ? unit / 2 : 0
+  const off = Math.abs(value - said.figure.value)
+  const cut = Math.abs(Math.floor(value / unit + 1e-9) * unit - said.figure.value) < 1e-9 && said.uom === '%'
+  const holds = off <= rounding + slack + 1e-6 || cut
+  const near = !holds && said.uom === '%' && off <= 1.5 * unit
+  const computed = Number(value.toFixed(Math.max(2, digits)))
+  return {
+    rule: 'difference.change',
+    verdict: holds ? 'holds' : near ? 'note' : 'mismatch',
+    stated: said.figure.value,
+    computed,
+    formula: `${formula} ${holds ? '=' : '≠'} ${printed(said)}`,
+    message: holds
+      ? ''
+      : `按前后的数算得${shown(computed)}${said.uom}，文中写${printed(said)}${near ? '，末位不一致，可能是取舍所致' : ''}。`,
+    at: stretchOf(...all),
+  }
+}
+
+function scaleOf(one: Quantity): number {
+  return one.figure.value === 0 ? 1 : one.size / one.figure.value
+}

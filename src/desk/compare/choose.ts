@@ -1,0 +1,95 @@
+/** Ranked figures of each report → the one figure that states the measure, or none: better 未载明 than a figure of another measure. */
+import { clauseOf, type FigureAsk, type FigureHit, rankFigures } from '../../search/figures.js'
+import type { ReadyReport } from '../../search/holdings.js'
+import { presence, type WeighedWord } from '../../search/matter.js'
+import { answering } from '../../search/settle.js'
+import { type Basis, basisOf, stageOf } from './basis.js'
+
+export interface Candidate {
+  readonly hit: FigureHit
+  readonly basis: Basis
+}
+
+export interface Wanted {
+  /** The measure as asked, folded. */
+  readonly plain: string
+  readonly ask: Omit<FigureAsk, 'measureVectors' | 'within'>
+  /** Vectors of the measures stated in a report. */
+  readonly vectorsOf: (report: ReadyReport) => Promise<FigureAsk['measureVectors']>
+}
+
+/** Figures of a report that state the measure itself, best first. */
+export async function candidatesIn(report: ReadyReport, wanted: Wanted): Promise<Candidate[]> {
+  const ask: FigureAsk = { ...wanted.ask, measureVectors: await wanted.vectorsOf(report), within: null }
+  const hits = rankFigures(report.figures, ask)
+  const best = answering(hits, ask)[0]
+  if (!best) return []
+  const close = hits.filter(hit => hit.score > best.score - SLACK && states(hit, wanted))
+  return close.map(hit => ({ hit, basis: basisOf(hit.ready) }))
+}
+
+/** Hits this far below the one that answers are other statements of the same matter. */
+const SLACK = 0.3
+
+/** The figure of each report on the base most reports share; in the others their own best, whose base is then another. */
+export function chooseAlike(reports: readonly (readonly Candidate[])[]): (Candidate | null)[] {
+  const tally = new Map<string, number>()
+  for (const list of reports)
+    for (const key of new Set(list.map(one => kindKey(one.basis)))) tally.set(key, (tally.get(key) ?? 0) + 1)
+  const standing = (one: Candidate, best: number): number =>
+    one.hit.score - best + 0.25 * ((tally.get(kindKey(one.basis)) ?? 0) / Math.max(1, reports.length))
+  return reports.map(list => {
+    const top = list[0]?.hit.score ?? 0
+    return list.reduce<Candidate | null>(
+      (best, one) => (best === null || standing(one, top) > standing(best, top) ? one : best),
+      null,
+    )
+  })
+}
+
+function kindKey(basis: Basis): string {
+  return [basis.uom, basis.kind, basis.stage, basis.role].join('|')
+}
+
+/** Every weighty word of the measure stands at the figure, and the figure says nothing that makes it another one. */
+function states(hit: FigureHit, { plain, ask }: Wanted): boolean {
+  const { ready } = hit
+  const { kind, role } = ready.figure
+  const part = withoutBodies(ready.measure.replace(/\([^)]*\)$/, ''), plain)
+  const heavy = ask.words.filter(word => word.base >= 1)
+  if (heavy.length === 0 || !hit.fits) return false
+  if (!heavy.every(word => stands(word, `${part}${ready.scope}`, ready.measure + clauseOf(ready)))) return false
+  if ((kind === 'percent') !== /率|占比|比例|比重|百分/.test(plain) && role !== 'change') return false
+  if (kind === 'money' && !/金额|[款费元]|资金|经费|标的|损失|欠薪/.test(plain)) return false
+  if (role === 'change' && !/同比|增长|下降|增幅|降幅/.test(plain)) return false
+  return sameStage(part, plain) && !isNarrower(part, heavy)
+}
+
+/** 「矛盾调解中心接待群众」 counts no mediation: the name of a body is not what it did. */
+function withoutBodies(measure: string, plain: string): string {
+  return measure.replace(/[\u4e00-\u9fff]{2,6}(中心|委员会|组织|平台|工作室|服务站)(?=.{2})/g, (name, kind: string) =>
+    plain.includes(kind) ? name : '',
+  )
+}
+
+/** In the figure's own words; a long name may be shortened there while its clause has it in full. */
+function stands(word: WeighedWord, own: string, near: string): boolean {
+  return presence(word, own) >= 0.65 || (word.base <= 1 && presence(word, near) >= 0.85 && presence(word, own) >= 0.3)
+}
+
+/** A measure asked with a stage (受理) is not answered by another stage (审结); asked without one, any but the negated. */
+function sameStage(measure: string, plain: string): boolean {
+  const asked = stageOf(plain)
+  const own = stageOf(measure)
+  if (asked !== '') return own === asked
+  return ['', '收到', '受理', '审结', '立案'].includes(own) || /率/.test(plain)
+}
+
+/** 农民工讨薪法律援助案件 for 法律援助案件: words before the measure's first that name a part of it. */
+function isNarrower(measure: string, words: readonly WeighedWord[]): boolean {
+  const at = Math.min(
+    ...words.flatMap(word => word.wordings.map(one => measure.indexOf(one)).filter(index => index >= 0)),
+  )
+  const before = Number.isFinite(at) ? measure.slice(0, at) : ''
+  return /其中|涉|农民工|未成年|婚姻|医疗|物业|劳动|邻里|山林|交通|网络|网上|线上|线下/.test(before)
+}
