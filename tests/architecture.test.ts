@@ -49,7 +49,8 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
      desk/compare
      desk/rules desk/audit/sheet desk/audit/remark desk/audit/dimension desk/audit/groups desk/audit/sums desk/audit/balance
      desk/audit/percents desk/audit/changes desk/audit/averages desk/audit/bounds desk/audit/lists desk/audit/tables
-     desk/audit/repeats desk/audit/arithmetic desk/audit/years desk/audit/content desk/audit`,
+     desk/audit/repeats desk/audit/arithmetic desk/audit/years desk/audit/content desk/audit
+     desk/export/clean desk/export/grid desk/export/csv desk/export/xlsx desk/export/page desk/export/docx desk/export`,
   ],
   ['app', 'config app'],
   [
@@ -60,7 +61,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
      channels/web/ask channels/web/desk channels/web/files channels/web/openai channels/web/operations
      channels/web/page channels/web/login channels/web/app channels/web/listen channels/serve
      channels/cli/explain channels/cli/indexing
-     channels/cli/figures channels/cli/eval channels/cli/ask channels/cli/main`,
+     channels/cli/save channels/cli/figures channels/cli/compare channels/cli/audit channels/cli/eval channels/cli/ask channels/cli/main`,
   ],
 ]
 
@@ -82,6 +83,8 @@ const HOMES: readonly (readonly [what: string, named: RegExp, home: RegExp])[] =
   ['MCP', /['"]@modelcontextprotocol\//, /^channels\/mcp\.ts$/],
   ['pino', /['"]pino['"]/, /^channels\/web\/(?:listen|office)\.ts$/],
   ['prom-client', /['"]prom-client['"]/, /^channels\/web\/metrics\.ts$/],
+  ['write-excel-file', /['"]write-excel-file/, /^desk\/export\/xlsx\.ts$/],
+  ['docx', /(?:from|import\(|typeof import\() ?['"]docx['"]/, /^desk\/export\/docx\.ts$/],
   ['the environment', /process\.env|['"]dotenv/, /^config\.ts$/],
 ]
 

@@ -1,4 +1,5 @@
 /** Reports (indexed, or a draft's file) → findings and what was checked and holds: arithmetic, years, content and time. */
+import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { passagesOf } from '../corpus/passages.js'
 import { readReportFile } from '../corpus/read.js'
@@ -78,16 +79,23 @@ function rowsOfId(id: string, holdings: Holdings): Rows {
 /** Audits a file that is not indexed. */
 export async function auditDraft(path: string, ask: DraftAsk = {}): Promise<DraftAudited> {
   const rules = rulesOf(ask.rules)
-  const read = await readReportFile(path)
   const file = ask.name ?? basename(path)
+  if (!existsSync(path)) return { ok: false, message: `没有 ${file} 这个文件。` }
+  const read = await readReportFile(path)
   if (!read.ok) return { ok: false, message: `${file}：${read.message}。` }
   const made = readReport({ file, text: read.text, title: read.title, published: read.published })
   const passages = passagesOf(made)
-  if (passages.length === 0)
-    return { ok: false, message: `${file} 里没有读到报告正文：请给出一份法治政府建设年度报告。` }
+  if (passages.length === 0 || !isReport(made.text))
+    return { ok: false, message: `${file} 里没有读到法治政府建设的内容：请给出一份法治政府建设年度报告。` }
   const sheet = sheetOf(made, made.text, passages)
   const earlier = ask.store && made.unit && made.year !== null ? await earlierOf(made.unit, made.year, ask.store) : null
   return { ok: true, audit: auditOf(sheet, earlier, rules), text: made.text }
+}
+
+/** The least that any report on the rule of law says. */
+function isReport(text: string): boolean {
+  const words = ['法治', '依法', '执法', '普法', '行政复议', '合法性'].filter(word => folded(text).includes(word))
+  return words.length >= 2
 }
 
 /** Last year's report of the draft's unit, where one is held. */

@@ -2,6 +2,8 @@
 import { parseArgs } from 'node:util'
 import { debugWanted, readConfig, version } from '../../config.js'
 import { askCommand } from './ask.js'
+import { auditCommand } from './audit.js'
+import { compareCommand } from './compare.js'
 import type { Context } from './context.js'
 import { evalCommand } from './eval.js'
 import { figuresCommand } from './figures.js'
@@ -24,6 +26,11 @@ const OPTIONS = {
   section: { type: 'string' },
   format: { type: 'string' },
   out: { type: 'string' },
+  units: { type: 'string' },
+  level: { type: 'string' },
+  region: { type: 'string' },
+  years: { type: 'string' },
+  rules: { type: 'string' },
   force: { type: 'boolean' },
   show: { type: 'string' },
   host: { type: 'string' },
@@ -38,6 +45,8 @@ const COMMANDS: Readonly<Record<string, (context: Context) => Promise<number>>> 
   index: indexCommand,
   ask: askCommand,
   figures: figuresCommand,
+  compare: compareCommand,
+  audit: auditCommand,
   eval: evalCommand,
   doctor: doctorCommand,
   // The parts of a server are loaded by who serves: a question on the command line does not wait for them.

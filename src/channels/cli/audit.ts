@@ -1,0 +1,65 @@
+/** `fazhi audit [UNIT|PATH]`: findings of indexed reports, or of a draft's file before it is published. */
+import { existsSync } from 'node:fs'
+import { basename } from 'node:path'
+import { openDesk } from '../../app.js'
+import { auditDraft, auditReports } from '../../desk/audit.js'
+import { CHECKS, SEVERITIES } from '../../desk/export/grid.js'
+import { exportAudit } from '../../desk/export.js'
+import { readRules } from '../../desk/rules.js'
+import type { Audit, Finding } from '../../desk/shape.js'
+import type { Context } from './context.js'
+import { checkOut, formatOf, save } from './save.js'
+import { UsageError } from './usage.js'
+
+const FORMATS = ['table', 'json', 'csv', 'xlsx', 'docx'] as const
+
+export async function auditCommand(context: Context): Promise<number> {
+  const { options, words } = context
+  const format = formatOf(options, FORMATS, 'table')
+  checkOut(options)
+  if (words.length > 1) throw new UsageError(`audit 一次核查一个单位或一个文件，收到 ${words.length} 个。`)
+  const read = readRules(options.rules)
+  if (!read.ok) throw new UsageError(read.message)
+  const desk = await openDesk(context.places, context.config, context.say)
+  try {
+    const what = words[0] ?? options.unit
+    const years = options.years ?? options.year
+    const audited = isPath(what)
+      ? await auditDraft(what, { store: desk.store, rules: read.rules })
+      : await auditReports(desk.store, { unit: what, years, rules: read.rules })
+    if (!audited.ok) throw new Error(audited.message)
+    save(format === 'table' ? forPerson(audited.audit) : await exportAudit(audited.audit, format), options)
+  } finally {
+    await desk.close()
+  }
+  return 0
+}
+
+/** A file that is there, or what is written like one, is a draft; anything else is a unit's name. */
+function isPath(what: string | undefined): what is string {
+  return what !== undefined && (existsSync(what) || /[/\\]|\.(?:txt|md|markdown|s?html?|xhtml|docx?|pdf)$/i.test(what))
+}
+
+/** Report by report: how grave, what, where, and how to settle it. */
+function forPerson(audit: Audit): string {
+  const count = (severity: Finding['severity']): number =>
+    audit.findings.filter(one => one.severity === severity).length
+  const lines = audit.reports.flatMap(one => {
+    const own = audit.findings.filter(finding => finding.file === one.file)
+    const name = `${one.unit ?? basename(one.file)}${one.year === null ? '' : ` ${one.year}年度`}（${one.file}）`
+    return own.length === 0 ? [] : [name, ...own.flatMap(linesOf), '']
+  })
+  const summary = `核查报告${audit.reports.length}份：矛盾${count('mismatch')}处，提示${count('note')}处，核对无误${audit.checked.length}项。`
+  return `${[...audit.notes, ...lines, summary].join('\n')}\n`
+}
+
+function linesOf(one: Finding): string[] {
+  const where = one.places[0]?.section.join(' > ')
+  return [
+    `  【${SEVERITIES[one.severity]}·${CHECKS[one.kind] ?? one.kind}】${one.message}`,
+    ...(where ? [`    位置：${where}`] : []),
+    ...one.quotes.map(quote => `    原文：${quote.replace(/\s+/g, '').slice(0, 160)}`),
+    ...(one.formula ? [`    算式：${one.formula}`] : []),
+    `    处理：${one.settle}`,
+  ]
+}
