@@ -125,7 +125,12 @@ function Audited({ both: { audit, view } }: { both: Both }): JSX.Element {
         notes={audit.notes}
       />
       <div class="audited-report">
-        <Report view={view} marks={marks} shown={place ? { start: place.start, end: place.end } : null} />
+        <Report
+          audits={false}
+          view={view}
+          marks={marks}
+          shown={place ? { start: place.start, end: place.end } : null}
+        />
       </div>
     </div>
   )

@@ -64,7 +64,6 @@ export function draw(canvas: HTMLCanvasElement, drawing: Drawing): () => void {
           grid: { color: rule },
           border: { display: false },
           ticks: { color: ink, font, maxTicksLimit: 6 },
-          title: { display: true, text: drawing.uom, color: ink, font },
         },
       },
       plugins: {

@@ -156,10 +156,18 @@ function Choice({ query, held }: { query: URLSearchParams; held: ReportList | nu
 }
 
 function Table({ measure, sources }: { measure: Compared; sources: Comparison['sources'] }): JSX.Element {
+  const [statedOnly, setStatedOnly] = useState(false)
+  const stated = measure.rows.filter(row => row.cells.some(cell => cell.state === 'stated'))
   return (
     <section class="compared">
       <h2>{measure.asked}</h2>
-      <Matrix measure={measure} sources={sources} />
+      {stated.length < measure.rows.length && (
+        <label class="box">
+          <input type="checkbox" checked={statedOnly} onChange={event => setStatedOnly(event.currentTarget.checked)} />
+          {w('statedOnly')} {stated.length}/{measure.rows.length}
+        </label>
+      )}
+      <Matrix measure={statedOnly ? { ...measure, rows: stated } : measure} sources={sources} />
       {measure.notes.map(note => (
         <p key={note} class="fine">
           {note}

@@ -13,9 +13,11 @@ const MOST = 12
 
 export function CompareChart({ measure }: { measure: Compared }): JSX.Element {
   const [base, setBase] = useState(mainBase(measure))
-  const years = measure.years.filter(year => year !== null)
-  const [kind, setKind] = useState<'line' | 'bar'>(years.length > 1 ? 'line' : 'bar')
-  useEffect(() => setBase(mainBase(measure)), [measure])
+  const [kind, setKind] = useState(kindFor(measure))
+  useEffect(() => {
+    setBase(mainBase(measure))
+    setKind(kindFor(measure))
+  }, [measure])
   const drawing = drawingOf(measure, base, kind)
   return (
     <figure class="chart">
@@ -41,6 +43,7 @@ export function CompareChart({ measure }: { measure: Compared }): JSX.Element {
           </label>
         )}
       </figcaption>
+      {drawing.uom !== '' && <p class="fine">{`${w('uom')}：${drawing.uom}`}</p>}
       {drawing.series.length === 0 ? <p class="fine">{w('nothingToDraw')}</p> : <Canvas drawing={drawing} />}
       <p class="fine">
         {w('chartGap')}
@@ -85,6 +88,12 @@ function Canvas({ drawing }: { drawing: Drawing }): JSX.Element {
       <canvas ref={canvas} role="img" aria-label={`${drawing.labels.join(' ')}: ${said}`} />
     </div>
   )
+}
+
+/** A line needs two points; without them bars say more. */
+function kindFor(measure: Compared): 'line' | 'bar' {
+  const { series } = drawingOf(measure, mainBase(measure), 'line')
+  return series.some(one => one.values.filter(value => value !== null).length > 1) ? 'line' : 'bar'
 }
 
 function withBase(measure: Compared, base: string | null): Compared['rows'] {

@@ -225,7 +225,7 @@ function FigureRow({ i, row, top, narrow, active, focus }: RowShown): JSX.Elemen
     return (
       <div {...given} onClick={open}>
         <span role="gridcell" class="pair">
-          <span class="pair-measure">{row.measure}</span>
+          <span class="pair-measure">{cells['measure']}</span>
           <strong>{cells['value']}</strong>
         </span>
         <span role="gridcell" class="pair fine">
@@ -253,7 +253,7 @@ function cellsOf(row: Row): Record<string, string> {
     measure: kind === '' ? row.measure : `${row.measure}${language() === 'en' ? ` (${kind})` : `（${kind}）`}`,
     value: row.raw.replace(/\s+/g, ''),
     scope: row.scope ?? '',
-    section: row.section.map(bare).join(' › '),
+    section: bare(row.section.at(-1) ?? ''),
     quote: row.quote.replace(/\s+/g, ''),
   }
 }

@@ -74,8 +74,8 @@ export function YearsField({
     </option>
   ))
   return (
-    <fieldset class="years">
-      <legend>{w('year')}</legend>
+    <div class="years" role="group" aria-label={w('year')}>
+      <span class="label">{w('year')}</span>
       <select aria-label={w('from')} value={from} onChange={event => change(event.currentTarget.value, to)}>
         <option value="">{w('all')}</option>
         {options}
@@ -85,7 +85,7 @@ export function YearsField({
         <option value="">{w('all')}</option>
         {options}
       </select>
-    </fieldset>
+    </div>
   )
 }
 

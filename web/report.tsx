@@ -75,9 +75,11 @@ interface Shown {
   readonly marks: readonly Mark[]
   /** The mark to be brought into sight. */
   readonly shown: Mark | null
+  /** Whether the way to its audit is offered. */
+  readonly audits?: boolean
 }
 
-export function Report({ view, marks, shown }: Shown): JSX.Element {
+export function Report({ view, marks, shown, audits = true }: Shown): JSX.Element {
   const body = useRef<HTMLDivElement>(null)
   const { head, blocks } = view
   useEffect(() => {
@@ -88,13 +90,15 @@ export function Report({ view, marks, shown }: Shown): JSX.Element {
   const inPage = shown !== null && page.some(block => block.start < shown.end && shown.start < block.end)
   return (
     <article class="report" ref={body}>
-      <ReportHead head={head} blocks={blocks} />
+      <ReportHead head={head} blocks={blocks} audits={audits} />
       <div class="report-body" lang="zh-CN">
-        {blocks
-          .filter(block => block.kind !== 'furniture')
-          .map(block => (
-            <BlockView key={block.start} block={block} marks={marks} shown={shown} />
-          ))}
+        {grouped(blocks.filter(block => block.kind !== 'furniture')).map(group =>
+          group[0]!.kind === 'row' ? (
+            <RowsView key={group[0]!.start} rows={group} marks={marks} shown={shown} />
+          ) : (
+            <BlockView key={group[0]!.start} block={group[0]!} marks={marks} shown={shown} />
+          ),
+        )}
       </div>
       {page.length > 0 && (
         <details class="furniture" open={inPage}>
@@ -112,7 +116,15 @@ export function Report({ view, marks, shown }: Shown): JSX.Element {
   )
 }
 
-function ReportHead({ head, blocks }: { head: Viewed['head']; blocks: readonly Block[] }): JSX.Element {
+function ReportHead({
+  head,
+  blocks,
+  audits,
+}: {
+  head: Viewed['head']
+  blocks: readonly Block[]
+  audits: boolean
+}): JSX.Element {
   const headings = blocks.filter(block => block.kind === 'heading' && block.depth !== null && block.depth <= 2)
   const jump = (at: string): void => {
     document.getElementById(`at-${at}`)?.scrollIntoView({ block: 'start' })
@@ -140,7 +152,7 @@ function ReportHead({ head, blocks }: { head: Viewed['head']; blocks: readonly B
             </select>
           </label>
         )}
-        {head.id !== '' && (
+        {audits && (
           <button type="button" class="button quiet" onClick={() => go(`/audit?report=${head.id}`)}>
             <Icon name="audit" />
             {w('toAudit')}
@@ -179,6 +191,52 @@ function BlockView({ block, marks, shown }: BlockShown): JSX.Element {
       {words}
     </p>
   )
+}
+
+/** Rows that follow each other are one table; every other block stands alone. */
+function grouped(blocks: readonly Block[]): Block[][] {
+  const groups: Block[][] = []
+  for (const block of blocks) {
+    const before = groups.at(-1)
+    if (block.kind === 'row' && before?.[0]?.kind === 'row') before.push(block)
+    else groups.push([block])
+  }
+  return groups
+}
+
+interface RowsShown extends Omit<BlockShown, 'block'> {
+  readonly rows: readonly Block[]
+}
+
+function RowsView({ rows, marks, shown }: RowsShown): JSX.Element {
+  return (
+    <div class="table-box">
+      <table class="report-table">
+        <tbody>
+          {rows
+            .filter(row => !/^[|\s:-]+$/.test(row.text))
+            .map(row => (
+              <tr key={row.start}>
+                {cellsOf(row).map(cell => (
+                  <td key={cell.start}>
+                    <Words block={cell} marks={marks} shown={shown} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** `| a | b |`: what stands between two bars, with its own place in the text. */
+function cellsOf(row: Block): Block[] {
+  const bars = [...row.text.matchAll(/\|/g)].map(bar => bar.index)
+  return bars.slice(0, -1).map((bar, i) => {
+    const [from, to] = [bar + 1, bars[i + 1]!]
+    return { ...row, start: row.start + from, end: row.start + to, text: row.text.slice(from, to) }
+  })
 }
 
 /** The block's own characters, none left out: cut where a mark or a run-in heading begins and ends. */
