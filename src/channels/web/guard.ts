@@ -115,7 +115,11 @@ function sized(): MiddlewareHandler<Env> {
   const bounded = (maxSize: number) =>
     bodyLimit({
       maxSize,
-      onError: c => problem(c, 413, 'too_large', `请求太大：最多 ${Math.floor(maxSize / 1024)} KB。`),
+      onError: c => {
+        // What is still on its way is not read: the line cannot serve another request.
+        c.header('Connection', 'close')
+        return problem(c, 413, 'too_large', `请求太大：最多 ${Math.floor(maxSize / 1024)} KB。`)
+      },
     })
   const [json, file] = [bounded(JSON_BYTES), bounded(FILE_BYTES)]
   return (c, next) => (takesFile(c.req.path) ? file(c, next) : json(c, next))

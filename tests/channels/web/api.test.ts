@@ -1,5 +1,5 @@
 /** The HTTP interface, through a real port: what it gives fits the schemas it publishes, what it refuses it says in one line. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Answer } from '../../../src/answer/shape.js'
@@ -234,6 +234,19 @@ describe('/api/reports', () => {
     expect(await problemOf(again)).toMatchObject({ status: 409, code: 'exists' })
     const forced = await server.upload('/api/reports', '栖霞洲县2024.txt', mine, { replace: 'true' })
     expect(forced.status).toBe(201)
+  })
+
+  test('a corpus folder that takes no files is one clear line, and what is held goes on being answered', async () => {
+    const away = `${server.corpus}-away`
+    renameSync(server.corpus, away)
+    const response = await server.upload('/api/reports', '新.txt', REPORT)
+    renameSync(away, server.corpus)
+    expect(await problemOf(response)).toMatchObject({
+      status: 503,
+      code: 'not_writable',
+      message: expect.stringMatching(/^写不了 [^\n]+请检查文件夹的权限与磁盘空间。$/),
+    })
+    expect((await server.post('/api/ask', { question: ASKED })).status).toBe(200)
   })
 
   test('what is no report is refused and nothing of it stays', async () => {
