@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { passagesOf } from '../corpus/passages.js'
 import { readReportFile } from '../corpus/read.js'
-import { readReport } from '../corpus/report.js'
+import { type Reading, readReport } from '../corpus/report.js'
 import type { ReportRow, Store } from '../index/store.js'
 import { type HeldUnit, type Holdings, readHoldings } from '../search/holdings.js'
 import { readUnits } from '../search/units.js'
@@ -109,6 +109,12 @@ async function earlierOf(unit: string, year: number, store: Store): Promise<Shee
 /** The newest file of the year before. */
 function lastOf(unit: HeldUnit, year: number): ReportRow | null {
   return unit.reports.findLast(row => row.year === year - 1) ?? null
+}
+
+/** Audits a text as it was read, by itself. */
+export function auditReading(reading: Reading, rules?: RuleBook): Audit {
+  const made = readReport(reading)
+  return auditOf(sheetOf(made, made.text, passagesOf(made)), null, rulesOf(rules))
 }
 
 function rulesOf(given: RuleBook | undefined): RuleBook {

@@ -6,6 +6,7 @@ import type { Desk } from '../answer/answer.js'
 import { quoteFigure } from '../answer/draft.js'
 import { seek } from '../answer/seek.js'
 import type { ReportRow } from '../index/store.js'
+import { translate } from '../lexicon.js'
 import { type Holdings, readHoldings } from '../search/holdings.js'
 import { readQuestion } from '../search/question.js'
 import { likelyReports } from '../search/retrieve.js'
@@ -110,18 +111,23 @@ async function tableOf(
 
 /** The measure read as a question for its figure, so that synonyms, roles and scopes are those of the search. */
 async function wantedOf(measure: string, { desk, holdings, today }: Bench): Promise<Wanted> {
-  const english = !/[\u4e00-\u9fff]/.test(measure)
-  const text = english ? `what was the number of ${measure}` : `${measure}是多少`
-  const question = { ...readQuestion({ question: text, today }, holdings), intent: 'figure' as const }
-  const seeking = await seek(question, holdings, desk.embedder)
+  const plain = folded(/[\u4e00-\u9fff]/.test(measure) ? measure : inChinese(measure))
+  const read = readQuestion({ question: `${plain}是多少`, today }, holdings)
+  const seeking = await seek({ ...read, intent: 'figure' }, holdings, desk.embedder)
   return {
-    plain: english ? question.matter.map(word => word.wordings.join('')).join('') : folded(measure),
+    plain,
     ask: seeking,
     vectorsOf: async report =>
       seeking.vector
         ? desk.store.measureVectors([...new Set(report.figures.map(ready => ready.figure.measure))])
         : new Map(),
   }
+}
+
+/** An English measure in the words reports use; what the glossary does not know stays as it is. */
+function inChinese(measure: string): string {
+  const { words } = translate(measure)
+  return words.length > 0 ? words.map(word => word.chinese[0]!).join('') : measure
 }
 
 /** Reports are read a few at a time, so that a large corpus does not stand in memory at once. */

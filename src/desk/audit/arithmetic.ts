@@ -5,9 +5,11 @@ import { checkBalances } from './balance.js'
 import { checkBounds } from './bounds.js'
 import { checkChanges } from './changes.js'
 import { checkLists } from './lists.js'
+import { checkOrdinals } from './ordinals.js'
 import { checkPercents } from './percents.js'
 import type { Remark } from './remark.js'
 import { checkRepeats } from './repeats.js'
+import { checkShares } from './shares.js'
 import type { Sheet } from './sheet.js'
 import { checkSums } from './sums.js'
 import { checkTables } from './tables.js'
@@ -21,8 +23,10 @@ export function checkArithmetic(sheet: Sheet, rules: RuleBook): Remark[] {
       ...checkChanges(leaf),
       ...checkAverages(leaf),
       ...checkBounds(leaf, rules),
+      ...checkShares(leaf, rules),
       ...checkLists(leaf),
     ]),
+    ...checkOrdinals(sheet),
     ...checkTables(sheet),
     ...checkRepeats(sheet),
   ]

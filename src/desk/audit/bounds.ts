@@ -25,7 +25,8 @@ export function checkBounds(leaf: Leaf, rules: RuleBook): Remark[] {
 }
 
 function isCount(one: Quantity): boolean {
-  return one.figure.kind === 'count' && one.figure.role === 'result' && one.exact
+  const due = /(?:应|应当|需)出庭$/.test(one.before)
+  return (due || (one.figure.kind === 'count' && one.figure.role === 'result')) && one.exact
 }
 
 function ownWords(one: Quantity): string {

@@ -4,7 +4,7 @@ import type { Leaf, Quantity } from './sheet.js'
 
 export function checkChanges(leaf: Leaf): Remark[] {
   return leaf.quantities.flatMap(said => {
-    if (!said.exact || !MOVED.test(said.before) || said.figure.role === 'target') return []
+    if (!said.exact || !isBare(said) || said.figure.role === 'target') return []
     return fromBeforeAndAfter(said, leaf) ?? fromAmount(said, leaf) ?? []
   })
 }
@@ -14,12 +14,19 @@ const DOWN = '减少|下降|降低|压减|压缩|精简|缩短|缩减|净减|少
 /** The change itself: 「减少」「压减比例达」, not 「精简至」. */
 const MOVED = new RegExp(`(?:${UP}|${DOWN})(?:了|率|幅度|比例)?(?:约|达到?|为)?$`)
 
+/** The change and nothing else: 「办理时限压缩60%」 is no change of the numbers before it. */
+function isBare(said: Quantity): boolean {
+  if (!MOVED.test(said.before)) return false
+  const rest = said.before.replace(MOVED, '')
+  return /^(?:,|同比|环比|(?:较|比)(?:上年|去年|上年同期|改革前|年初|原来|20\d\d年)(?:同期)?|整体|总体|总量|数量|共|累计|平均|实际|净|件数|压减|精简)*$/.test(
+    rest,
+  )
+}
+
 /** The state before and after in the same sentence, as the reading of figures tells them. */
 function fromBeforeAndAfter(said: Quantity, leaf: Leaf): Remark[] | null {
   const near = leaf.quantities.filter(one => one !== said && one.sentence === said.sentence && one.start < said.start)
-  const before = near.findLast(
-    one => one.figure.role === 'before' || /(?:上年|去年|20\d\d年)(?:同期)?(?:的|为|是)?$/.test(one.before),
-  )
+  const before = near.findLast(one => one.figure.role === 'before' || isLastYear(one))
   if (!before) return null
   const after = near.findLast(
     one => one !== before && one.uom === before.uom && one.figure.role !== 'change' && one.figure.role !== 'target',
@@ -36,6 +43,11 @@ function fromBeforeAndAfter(said: Quantity, leaf: Leaf): Remark[] | null {
       said,
     ]),
   ]
+}
+
+/** 「上年受理85件,本年受理97件」「上年的1240件」. */
+function isLastYear(one: Quantity): boolean {
+  return /(?:上年|去年|20\d\d年)(?:同期)?(?:的|为|是)?$|^(?:上年|去年|上一年)[^,。]{1,8}$/.test(one.before)
 }
 
 /** 「立案412件,增加36件,增长9.57%」: the year before is what is left when the change is taken away. */

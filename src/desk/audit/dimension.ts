@@ -31,7 +31,7 @@ export function isClosed(division: Division, whole: Quantity | null): boolean {
   const { dimension, members } = division
   return dimension.closed.some(set => {
     if (dimension.id === 'level')
-      return set.length === members.length && set.every(id => members.includes(id)) && isAll(whole)
+      return set.length === members.length && set.every(id => members.includes(id)) && (set.length > 2 || isAll(whole))
     return set.every(id => members.includes(id)) && members.every(id => set.includes(id))
   })
 }
@@ -53,6 +53,8 @@ export function hasRest(parts: readonly Quantity[]): boolean {
 
 /** Kinds of one thing with parallel names (路政案件, 道路运输案件), none of which cuts across the others. */
 export function areParallel(parts: readonly Quantity[], rules: RuleBook): boolean {
+  // People are of many kinds at once: 执法人员 may be 法制审核人员 too.
+  if (parts.some(part => /^人/.test(part.uom))) return false
   const names = parts.map(nameOf)
   if (names.some(name => name.length < 2) || new Set(names).size < names.length) return false
   if (names.some(name => patternOf(rules.crossing).test(name))) return false

@@ -63,7 +63,7 @@ function markedGroup(first: Quantity, all: readonly Quantity[], index: number): 
   const run = [first, ...runAfter(first, all.slice(index + 1))]
   const wholes = all
     .slice(0, index)
-    .filter(one => one.depth === first.depth && one.sentence === first.sentence && areAlike(one, first))
+    .filter(one => one.depth === first.depth && one.sentence === first.sentence && areAlike(first, one))
     .reverse()
   const [whole, ...others] = wholes
   return whole ? [{ whole, run: compatible(whole, run), marker, others }] : []

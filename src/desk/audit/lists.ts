@@ -47,6 +47,10 @@ interface List {
   readonly open: boolean
 }
 
+/** 「在城东、城西、城南设立两个站」: what is counted is what was done there, not the names. */
+const DONE =
+  /(?:设立|设置|建立|建成|组建|成立|召开|开展|举办|配备|聘请|制定|出台|印发|完成|办理|新增|分别|各|有|为|选派|打造|培育|命名|创建|发布|梳理|列出|提出|落实|推出)了?$/
+
 /** The run of names up to the count: from the last comma, colon, bracket or sentence end. */
 function listBefore(before: string): List | null {
   const bare = before.replace(/(?:这|那|的|“|,|共)*$/, '')
@@ -56,6 +60,7 @@ function listBefore(before: string): List | null {
   const start = cutAt(text)
   const names = split(text.slice(start))
   if (names.length < 2 || names.some(name => name.length > 26 || name === '' || /\d/.test(name))) return null
+  if (DONE.test(names.at(-1)!)) return null
   const joined = names.filter(
     (name, i) => i === names.length - 1 && /[^\s和及与]{2,}(?:和|及|以及|与)[^\s和及与]{2,}/.test(name),
   ).length

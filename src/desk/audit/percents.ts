@@ -50,27 +50,27 @@ const VERBS: readonly (readonly [stem: RegExp, part: string])[] = [
   [/败诉$/, '败诉'],
   [/纠错$/, '纠错'],
   [
-    /履行$|执行$|兑现$|移送$|立案$|受理$|维持$|撤诉$|调撤$|公开$|报备$|备案$|参与$|参考$|参加$|到课$|回复$|答复$|评查$|覆盖$|持证$|网签$/,
+    /到会$|到岗$|参训$|履行$|执行$|兑现$|移送$|立案$|受理$|维持$|撤诉$|调撤$|公开$|报备$|备案$|参与$|参考$|参加$|到课$|回复$|答复$|评查$|覆盖$|持证$|网签$/,
     '$',
   ],
 ]
 
+/** 应到, 应参训 and the like are the base of a rate of those who came. */
+const DUE = /(?:应到会?|应参[加训考会]|应考|应训|应检|应办|应整改|应公开|应报备)/
+
 function partWords(stem: string): string | null {
   for (const [form, words] of VERBS) {
-    const match = form.exec(stem)
-    if (match) return words === '$' ? match[0].replace(/^(?:按时|按期|及时|限时)$/, stem) : words
+    const verb = form.exec(stem)?.[0]
+    if (verb === undefined) continue
+    if (/^(?:到会|参训|参考|到课|参加)$/.test(verb)) return `(?<!应)(?:${verb}|实到|实际)`
+    return words === '$' ? verb.replace(/^(?:按时|按期|及时|限时)$/, stem) : words
   }
   return null
 }
 
 function pairsOf(rate: Quantity, leaf: Leaf): Pairs {
   const before = leaf.quantities.filter(
-    one =>
-      one.end <= rate.start &&
-      isOfSame(rate, one) &&
-      one.figure.kind === 'count' &&
-      one.figure.role !== 'target' &&
-      one.figure.role !== 'change',
+    one => one.end <= rate.start && isOfSame(rate, one) && isCount(one) && one.figure.role !== 'change',
   )
   const near = before.filter(one => one.sentence === rate.sentence && !isAside(one, rate))
   const after = leaf.quantities.filter(
@@ -80,6 +80,11 @@ function pairsOf(rate: Quantity, leaf: Leaf): Pairs {
   const stem = stemOf(rate)
   if (stem !== null) return ofStem(stem, [...near, ...after], rate)
   return isShare(rate) ? ofShare(near, rate) : { pairs: [], sure: false, firm: false }
+}
+
+/** 应当出庭 reads like a requirement and is a count. */
+function isCount(one: Quantity): boolean {
+  return one.figure.kind === 'count' || /(?:应|应当|需)出庭$/.test(one.before)
 }
 
 const AREA = /全[国省市州县区镇乡局]|[省市州县区镇乡]?本级|[省市州县区镇乡](?:级|直)|各[县区市镇乡]/
@@ -105,7 +110,8 @@ function ofStem(stem: string, counts: readonly Quantity[], rate: Quantity): Pair
     .filter(one => one !== part && one.uom === part.uom && one.start < part.start && one.figure.role !== 'carried_over')
     .reverse()
   const named = wholes.filter(one => isBase(one, stem))
-  const pairs = [...named, ...wholes].map(whole => ({ part, whole }))
+  const fitting = [...wholes.filter(one => one.size >= part.size), ...wholes.filter(one => one.size < part.size)]
+  const pairs = [...named, ...fitting].map(whole => ({ part, whole }))
   const carried = /结转|上年|往年/.test(sentenceOf(rate))
   const open = /败诉|纠错|维持|撤诉|调撤|出庭/.test(stem) && named.length === 0
   const steps = /审结|办结|结案/.test(stem) && carried
@@ -126,6 +132,7 @@ function ofWords(counts: readonly Quantity[], words: string): Pair[] {
 
 /** 应出庭 is the base of 出庭率. */
 function isBase(one: Quantity, stem: string): boolean {
+  if (DUE.test(one.before)) return true
   return /出庭/.test(stem) && /(?:应|应当|需)(?:由[^,。]{0,8})?出庭|出庭应诉的/.test(one.label)
 }
 

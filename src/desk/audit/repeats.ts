@@ -39,6 +39,7 @@ function keyOf(one: Quantity): string | null {
 /** 建立健全人民调解组织 and 人民调解组织 are one thing, 调解各类纠纷 and 调解纠纷 too. */
 function coreOf(measure: string): string {
   return measure
+    .replace(/^(?:人民)?调解(?:组织|委员会)(?=调解|调处|化解)/, '')
     .replace(/^(?:建立健全|建立|建成|共有|现有|设立|组建|有|全年|共|累计|总计|已|各类各级|各级各类|全部)+/, '')
     .replace(/^(?:办理|受理|处理|开展)(?=.{4})/, verb => (verb === '受理' ? verb : ''))
     .replace(/各类|各种|矛盾(?=纠纷)|工作|专兼职|总数$|数量$|件数$|人数$/g, '')

@@ -1,4 +1,5 @@
 /** Wholes with their parts → whether the parts add up: held, contradicted, or (parts that may overlap, lists that are not complete) at most worth a look. */
+import { partsOf } from '../../corpus/figures/wording.js'
 import type { RuleBook } from '../rules.js'
 import { areParallel, areSteps, divisionOf, hasResidual, hasRest, isClosed, mayOverlap } from './dimension.js'
 import { type Group, groupsOf } from './groups.js'
@@ -36,6 +37,9 @@ function prefixThatHolds(
     const parts = marker === 'total' ? run.slice(-size) : run.slice(0, size)
     if (marker === 'plain' && !divisionOf(parts, rules)) continue
     if (areSteps(parts, rules) && !divisionOf(parts, rules)) continue
+    // Where the same dimension goes on behind them, these are not all of the parts.
+    const next = run.slice(0, size + 1)
+    if (marker !== 'total' && next.length > size && divisionOf(parts, rules) && divisionOf(next, rules)) continue
     const found = [whole, ...others].find(one => Math.abs(total(parts) - one.size) <= tolerance(one, parts))
     if (found) return { whole: found, parts }
   }
@@ -51,8 +55,20 @@ function extentOf({ run, marker }: Group, rules: RuleBook): readonly Quantity[] 
   }
   if (marker === 'plain') return []
   let size = 1
-  while (size < run.length && (run[size]!.opener === '、' || areParallel(run.slice(0, size + 1), rules))) size++
+  while (size < run.length && !hasRest([run[size - 1]!, run[size - 1]!]) && goesOn(run.slice(0, size + 1), rules))
+    size++
   return run.slice(0, size)
+}
+
+/** The last of these is an item of the list: behind 、, with a parallel name, or a name and its number alone. */
+function goesOn(parts: readonly Quantity[], rules: RuleBook): boolean {
+  const last = parts.at(-1)!
+  if (last.opener === '、' || areParallel(parts, rules)) return true
+  return (
+    partsOf(last.before).verb === '' &&
+    /^(?:[,。;)、]|$)/.test(last.leaf.plain.slice(last.end)) &&
+    last.before.length <= 12
+  )
 }
 
 /** The nearest whole that is not smaller than one of the parts; the nearest of all where none is. */
@@ -65,14 +81,7 @@ function wholeOf({ whole, others }: Group, parts: readonly Quantity[]): Quantity
 function tooMuch(group: Group, whole: Quantity, parts: readonly Quantity[], rules: RuleBook): Remark | null {
   if (parts.length === 1) return partBeyond(group, whole, parts[0]!, rules)
   if (areSteps(parts, rules) && !divisionOf(parts, rules)) return null
-  const apart =
-    !mayOverlap(parts, rules) &&
-    (divisionOf(parts, rules) !== null ||
-      areParallel(parts, rules) ||
-      hasRest(parts) ||
-      group.marker === 'kinds' ||
-      group.marker === 'total')
-  const sure = apart && !carries(whole)
+  const sure = areApart(group, parts, rules) && !carries(whole)
   return sumRemark(
     sure ? 'mismatch' : 'note',
     whole,
@@ -81,6 +90,12 @@ function tooMuch(group: Group, whole: Quantity, parts: readonly Quantity[], rule
       ? `各部分合计${shown(inUnit(total(parts), whole))}，比所述总数${printed(whole)}多${shown(inUnit(total(parts) - whole.size, whole))}。`
       : `所列各项合计超过${printed(whole)}，各项之间可能有重叠。`,
   )
+}
+
+/** The parts exclude each other: by a dimension, by being all the kinds, or by names none of which cuts across the others. */
+function areApart({ marker }: Group, parts: readonly Quantity[], rules: RuleBook): boolean {
+  if (divisionOf(parts, rules) !== null || marker === 'kinds' || marker === 'total') return true
+  return !mayOverlap(parts, rules) && (areParallel(parts, rules) || hasRest(parts))
 }
 
 /** A single 「其中」 larger than its whole. */
@@ -123,10 +138,10 @@ function tooLittle(group: Group, whole: Quantity, parts: readonly Quantity[], ru
 }
 
 function leavesNothing(group: Group, whole: Quantity, parts: readonly Quantity[], rules: RuleBook): boolean {
-  if (mayOverlap(parts, rules) && group.marker !== 'total') return false
-  const division = divisionOf(parts, rules)
   if (group.marker === 'total' || group.marker === 'kinds') return true
+  const division = divisionOf(parts, rules)
   if (division && isClosed(division, whole)) return true
+  if (!division && mayOverlap(parts, rules)) return false
   if (group.marker === 'bracket') return division !== null || areParallel(parts, rules)
   return hasRest(parts) || (hasResidual(parts, rules) && division !== null)
 }

@@ -30,7 +30,8 @@ function peersOf(rows: readonly (readonly Filled[])[], column: number): Filled[]
   const groups = new Map<string, Filled[]>()
   for (const cell of rows.map(row => row[column]!).filter(isExact)) {
     const unit = cell.row.unit!
-    const key = `${cell.base}|${unit.level}|${unit.regions.length}`
+    // A province's bureau and a county's are no peers; the kind of their own division tells them apart.
+    const key = `${cell.base}|${unit.level}|${unit.regions.at(-1)?.at(-1) ?? ''}`
     const group = groups.get(key)
     if (group) group.push(cell)
     else groups.set(key, [cell])
