@@ -43,7 +43,12 @@ export function CompareChart({ measure }: { measure: Compared }): JSX.Element {
           </label>
         )}
       </figcaption>
-      {drawing.uom !== '' && <p class="fine">{`${w('uom')}：${drawing.uom}`}</p>}
+      {drawing.uom !== '' && (
+        <p class="fine">
+          {w('uom')}：{drawing.uom}
+          {drawing.labels.length > 0 && drawing.series.length === 1 && ` · ${drawing.series[0]!.name}`}
+        </p>
+      )}
       {drawing.series.length === 0 ? <p class="fine">{w('nothingToDraw')}</p> : <Canvas drawing={drawing} />}
       <p class="fine">
         {w('chartGap')}
@@ -100,20 +105,19 @@ function withBase(measure: Compared, base: string | null): Compared['rows'] {
   return measure.rows.filter(row => row.cells.some(cell => cell.value !== null && cell.base === base))
 }
 
-/** Bars of one year stand unit by unit; else years are the axis and each unit a series. */
+/** Bars of a single year stand unit by unit; else years are the axis and each unit a series. */
 function drawingOf(measure: Compared, base: string | null, kind: 'line' | 'bar'): Drawing {
   const rows = withBase(measure, base).slice(0, MOST)
   const uom = measure.bases.find(one => one.id === base)?.uom ?? ''
   const at = measure.years.flatMap((year, i) => (year === null ? [] : [i]))
   const plotted = (cell: Compared['rows'][number]['cells'][number] | undefined): number | null =>
     cell && cell.base === base ? cell.value : null
-  if (at.length === 1)
-    return {
-      kind,
-      uom,
-      labels: rows.map(row => row.unit),
-      series: [{ name: measure.asked, values: rows.map(row => plotted(row.cells[at[0]!])) }],
-    }
+  const stated = at.filter(i => rows.some(row => plotted(row.cells[i]) !== null))
+  if (stated.length === 1 && kind === 'bar') {
+    const [i] = stated as [number]
+    const series = [{ name: `${measure.asked} ${measure.years[i]}`, values: rows.map(row => plotted(row.cells[i])) }]
+    return { kind, uom, labels: rows.map(row => row.unit), series }
+  }
   return {
     kind,
     uom,

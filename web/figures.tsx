@@ -1,6 +1,6 @@
 /** The ledger: filter and order in the address, rows drawn as they come into sight, each opens at its sentence. */
 import type { JSX } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { bare, sourceHref } from './answer.js'
 import { getReports } from './api.js'
 import { FigureFilters } from './filters.js'
@@ -108,6 +108,15 @@ interface GridShown {
 function Grid({ paged, box, first, last, height, narrow, query }: GridShown): JSX.Element {
   const total = paged.total ?? 0
   const [active, setActive] = useState(0)
+  // A row far away is not drawn yet when it is gone to: it gets the focus as soon as it is.
+  const wanted = useRef<number | null>(null)
+  useLayoutEffect(() => {
+    const row =
+      wanted.current === null ? null : box.current?.querySelector<HTMLElement>(`[data-row="${wanted.current}"]`)
+    if (!row) return
+    wanted.current = null
+    row.focus({ preventScroll: true })
+  })
   const move = (to: number): void => {
     const next = Math.max(0, Math.min(total - 1, to))
     setActive(next)
@@ -116,7 +125,7 @@ function Grid({ paged, box, first, last, height, narrow, query }: GridShown): JS
     if (top < element.scrollTop) element.scrollTop = top
     else if (top + height > element.scrollTop + element.clientHeight)
       element.scrollTop = top + height - element.clientHeight
-    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus())
+    wanted.current = next
   }
   const key = (event: KeyboardEvent): void => {
     const page = Math.floor((box.current?.clientHeight ?? 400) / height)
