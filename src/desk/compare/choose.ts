@@ -3,6 +3,7 @@ import { clauseOf, type FigureAsk, type FigureHit, rankFigures } from '../../sea
 import type { ReadyReport } from '../../search/holdings.js'
 import { presence, type WeighedWord } from '../../search/matter.js'
 import { answering } from '../../search/settle.js'
+import { folded } from '../../text.js'
 import { type Basis, basisOf, stageOf } from './basis.js'
 
 export interface Candidate {
@@ -18,14 +19,34 @@ export interface Wanted {
   readonly vectorsOf: (report: ReadyReport) => Promise<FigureAsk['measureVectors']>
 }
 
-/** Figures of a report that state the measure itself, best first. */
+/** Figures of a report that state the measure itself, best first; where it states no result, its target, as such. */
 export async function candidatesIn(report: ReadyReport, wanted: Wanted): Promise<Candidate[]> {
   const ask: FigureAsk = { ...wanted.ask, measureVectors: await wanted.vectorsOf(report), within: null }
+  const results = rankedFor(report, ask, wanted)
+  if (results.length > 0) return results
+  const { question } = ask
+  const forTarget = { ...ask, question: { ...question, asked: { ...question.asked, wantsTarget: true } } }
+  return rankedFor(report, forTarget, wanted).filter(one => one.basis.role === 'target')
+}
+
+function rankedFor(report: ReadyReport, ask: FigureAsk, wanted: Wanted): Candidate[] {
   const hits = rankFigures(report.figures, ask)
   const best = answering(hits, ask)[0]
   if (!best) return []
   const close = hits.filter(hit => hit.score > best.score - SLACK && states(hit, wanted))
-  return close.map(hit => ({ hit, basis: basisOf(hit.ready) }))
+  return close
+    .map(hit => ({ hit: { ...hit, score: hit.score + beside(hit, ask.words) }, basis: basisOf(hit.ready) }))
+    .sort((a, b) => b.hit.score - a.hit.score)
+}
+
+/** 「为14个乡镇配发执法记录仪70台」: what the number stands beside is what it counts. */
+function beside({ ready }: FigureHit, words: readonly WeighedWord[]): number {
+  const { figure, passage } = ready
+  const [start, end] = [figure.rawStart, figure.rawEnd].map(at => at - passage.passage.start)
+  const before = folded(passage.passage.text.slice(Math.max(0, start! - 12), start))
+  const after = folded(passage.passage.text.slice(end, end! + 6))
+  const heavy = words.filter(word => word.base >= 1)
+  return heavy.some(word => presence(word, before) > 0.6 || presence(word, after) > 0.6) ? 0.15 : 0
 }
 
 /** Hits this far below the one that answers are other statements of the same matter. */
@@ -54,15 +75,15 @@ function kindKey(basis: Basis): string {
 /** Every weighty word of the measure stands at the figure, and the figure says nothing that makes it another one. */
 function states(hit: FigureHit, { plain, ask }: Wanted): boolean {
   const { ready } = hit
-  const { kind, role } = ready.figure
+  const { role, uom } = ready.figure
   const part = withoutBodies(ready.measure.replace(/\([^)]*\)$/, ''), plain)
   const heavy = ask.words.filter(word => word.base >= 1)
   if (heavy.length === 0 || !hit.fits) return false
   if (!heavy.every(word => stands(word, `${part}${ready.scope}`, ready.measure + clauseOf(ready)))) return false
-  if ((kind === 'percent') !== /率|占比|比例|比重|百分/.test(plain) && role !== 'change') return false
-  if (kind === 'money' && !/金额|[款费元]|资金|经费|标的|损失|欠薪/.test(plain)) return false
+  if (/^(?:%|个?百分点|成)$/.test(uom) !== /率|占比|比例|比重|百分/.test(plain) && role !== 'change') return false
+  if (/元$/.test(uom) && !/金额|[款费元]|资金|经费|标的|损失|欠薪/.test(plain)) return false
   if (role === 'change' && !/同比|增长|下降|增幅|降幅/.test(plain)) return false
-  return sameStage(part, plain) && !isNarrower(part, heavy)
+  return sameStage(part, plain) && !isNarrower(part, heavy) && !isAnother(part, heavy, uom) && !isWaived(part, plain)
 }
 
 /** 「矛盾调解中心接待群众」 counts no mediation: the name of a body is not what it did. */
@@ -83,6 +104,24 @@ function sameStage(measure: string, plain: string): boolean {
   const own = stageOf(measure)
   if (asked !== '') return own === asked
   return ['', '收到', '受理', '审结', '立案'].includes(own) || /率/.test(plain)
+}
+
+/** 「法律顾问审查合同」 counts contracts, 「担任法律顾问的行政村」 villages: what is asked for only does it or marks it. */
+function isAnother(measure: string, words: readonly WeighedWord[], uom: string): boolean {
+  const ends = words.flatMap(word =>
+    word.wordings
+      .map(one => measure.lastIndexOf(one) + (measure.includes(one) ? one.length : 0))
+      .filter(end => end > 0),
+  )
+  const rest = ends.length > 0 ? measure.slice(Math.max(...ends)) : ''
+  if (/^的[\u4e00-\u9fff]{2}/.test(rest)) return !/^(?:名|人|位)$/.test(uom)
+  const { verb, noun } = partsOf(rest)
+  return verb !== '' && noun.length >= 2
+}
+
+/** 减免罚款 is no 罚款. */
+function isWaived(measure: string, plain: string): boolean {
+  return /减免|免除|免予|免罚|不予(?!受理)/.test(measure) && !/免|不予/.test(plain)
 }
 
 /** 农民工讨薪法律援助案件 for 法律援助案件: words before the measure's first that name a part of it. */
