@@ -5,7 +5,7 @@ import { AnswerCard } from './answer.js'
 import { getReports, type ReportList, type Trouble } from './api.js'
 import { Failed, Icon, useLoaded } from './parts.js'
 import { askNow, clearTalk, type Exchange, stopAsking, useTalk } from './talk.js'
-import { useLanguage, w } from './words.js'
+import { language, useLanguage, w } from './words.js'
 
 export function AskView(): JSX.Element {
   const talk = useTalk()
@@ -91,7 +91,7 @@ function Welcome({ held, trouble, again }: Held): JSX.Element {
 
 function heldWords({ reports, units, years }: ReportList): string {
   const span = years.length === 0 ? '' : `${years[0]}${years.length > 1 ? `–${years.at(-1)}` : ''}`
-  return document.documentElement.lang === 'en'
+  return language() === 'en'
     ? `Held: ${reports.length} reports of ${units.length} units, ${span}`
     : `已收录 ${reports.length} 份报告 · ${units.length} 个单位 · ${span}年度`
 }
@@ -105,6 +105,13 @@ function examplesOf({ reports }: ReportList): string[] {
   )[0]
   if (!best) return []
   const short = best.unit!.replace(/人民政府$/, '')
+  if (language() === 'en')
+    return [
+      `How many disputes were mediated in ${short} in ${best.year}?`,
+      `What problems did ${short} report in ${best.year}?`,
+      `${short}近三年行政复议案件有什么变化？`,
+      '哪些单位报告了行政复议的数字？',
+    ]
   return [
     `${short}${best.year}年调解了多少件纠纷？`,
     `${short}近三年行政复议案件有什么变化？`,
@@ -115,7 +122,7 @@ function examplesOf({ reports }: ReportList): string[] {
 
 function Composer({ asking, begun }: { asking: boolean; begun: boolean }): JSX.Element {
   const [words, set] = useState('')
-  const [language] = useLanguage()
+  const [spoken] = useLanguage()
   const box = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
     if (matchMedia('(min-width: 48rem)').matches) box.current?.focus()
@@ -124,7 +131,7 @@ function Composer({ asking, begun }: { asking: boolean; begun: boolean }): JSX.E
     const area = box.current!
     area.style.height = 'auto'
     area.style.height = `${Math.min(area.scrollHeight, 180)}px`
-  }, [words, language])
+  }, [words, spoken])
   const send = (): void => {
     if (words.trim() === '' || asking) return
     void askNow(words.trim())

@@ -16,8 +16,6 @@ pageTests('the compare view', inPage => {
     const canvas = page.locator('canvas[data-drawn]').first()
     await canvas.waitFor()
     expect(await inked(page)).toBeGreaterThan(500)
-    await page.waitForTimeout(300)
-    await shot(page, 'compare')
     await page.getByRole('button', { name: '柱形' }).first().click()
     expect(await page.getByRole('button', { name: '柱形' }).first().getAttribute('aria-pressed')).toBe('true')
     await expect.poll(() => inked(page)).toBeGreaterThan(500)
@@ -33,6 +31,7 @@ pageTests('the compare view', inPage => {
     await page.goto(`${COMPARED}&units=${encodeURIComponent('清沅县人民政府,衡浦市人民政府')}`)
     const label = await page.locator('canvas[data-drawn]').first().getAttribute('aria-label')
     expect(label).toMatch(/^2021 2022 2023: /)
+    await shot(page, 'compare')
   })
 
   inPage(

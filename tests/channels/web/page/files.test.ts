@@ -63,8 +63,6 @@ pageTests('files', inPage => {
         await first.getByText('已收录').waitFor()
         expect(await first.innerText()).toContain('云岫县')
         await second.getByRole('alert').waitFor()
-        await page.waitForTimeout(300)
-        await shot(page, 'reports')
         await first.getByRole('link').click()
         await page.locator('.report-body').waitFor()
         expect(await page.locator('.report-body').innerText()).toContain('<script>alert(2)</script>')
@@ -82,6 +80,7 @@ pageTests('files', inPage => {
         await page.locator('input[type=file]').setInputFiles(file)
         await page.getByRole('button', { name: '替换' }).click()
         await page.locator('.sent-one').getByText('已收录').waitFor()
+        await shot(page, 'reports')
       },
       { expected: /409/ },
     )
