@@ -1,4 +1,5 @@
 /** Ranked figures of each report → the one figure that states the measure, or none: better 未载明 than a figure of another measure. */
+import { partsOf } from '../../corpus/figures/wording.js'
 import { clauseOf, type FigureAsk, type FigureHit, rankFigures } from '../../search/figures.js'
 import type { ReadyReport } from '../../search/holdings.js'
 import { presence, type WeighedWord } from '../../search/matter.js'
@@ -108,11 +109,10 @@ function sameStage(measure: string, plain: string): boolean {
 
 /** 「法律顾问审查合同」 counts contracts, 「担任法律顾问的行政村」 villages: what is asked for only does it or marks it. */
 function isAnother(measure: string, words: readonly WeighedWord[], uom: string): boolean {
-  const ends = words.flatMap(word =>
-    word.wordings
-      .map(one => measure.lastIndexOf(one) + (measure.includes(one) ? one.length : 0))
-      .filter(end => end > 0),
-  )
+  const ends = words.flatMap(word => {
+    const [longest] = word.wordings.filter(one => measure.includes(one)).sort((a, b) => b.length - a.length)
+    return longest ? [measure.lastIndexOf(longest) + longest.length] : []
+  })
   const rest = ends.length > 0 ? measure.slice(Math.max(...ends)) : ''
   if (/^的[\u4e00-\u9fff]{2}/.test(rest)) return !/^(?:名|人|位)$/.test(uom)
   const { verb, noun } = partsOf(rest)
