@@ -23,6 +23,8 @@ function checkGroup(group: Group, rules: RuleBook): Remark | null {
   const parts = extentOf(group, rules)
   const whole = wholeOf(group, parts)
   if (!whole || parts.length === 0 || ![whole, ...parts].every(one => one.exact)) return null
+  // What was carried in makes another balance (balance.ts).
+  if (group.marker === 'plain' && carries(whole)) return null
   const sum = total(parts)
   if (sum > whole.size + tolerance(whole, parts)) return tooMuch(group, whole, parts, rules)
   return tooLittle(group, whole, parts, rules)
