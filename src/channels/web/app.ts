@@ -8,7 +8,7 @@ import { guard, sessionOf } from './guard.js'
 import { loginRoutes } from './login.js'
 import { type Env, type Office, problem } from './office.js'
 import { openaiRoutes } from './openai.js'
-import { openapi } from './operations.js'
+import { methodsOn, openapi } from './operations.js'
 import { pageRoutes } from './page.js'
 import type { SessionReply } from './shapes.js'
 
@@ -39,7 +39,12 @@ export function makeApp(office: Office, frame: Frame): WebApp {
     app.route('/', loginRoutes(office, frame.page))
     app.route('/', pageRoutes(frame.page))
   }
-  app.notFound(c => problem(c, 404, 'not_found', '没有这个地址。'))
+  app.notFound(c => {
+    const allowed = methodsOn(c.req.path)
+    if (allowed.length === 0 || allowed.includes(c.req.method)) return problem(c, 404, 'not_found', '没有这个地址。')
+    c.header('Allow', allowed.join(', '))
+    return problem(c, 405, 'wrong_method', `这个地址只接受 ${allowed.join('、')}。`)
+  })
   app.onError((error, c) => {
     office.log.error({ request: c.get('request'), error: error.stack ?? String(error) })
     return problem(c, 500, 'failed', '服务出了错；请把请求编号告诉管理员。')

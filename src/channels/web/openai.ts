@@ -52,6 +52,11 @@ export const ChatReply = z.object({
   fazhi: z.unknown(),
 })
 
+/** A refusal as OpenAI's clients read it. */
+export const ChatProblem = z.object({
+  error: z.object({ message: z.string(), type: z.string(), param: z.null(), code: z.null() }),
+})
+
 export function openaiRoutes(office: Office): Hono<Env> {
   const app = new Hono<Env>()
   app.get('/v1/models', c => c.json({ object: 'list', data: [model()] }))
@@ -76,7 +81,8 @@ function model() {
 }
 
 function refused(c: Context<Env>, status: 400 | 404, message: string): Response {
-  return c.json({ error: { message, type: 'invalid_request_error', param: null, code: null } }, status)
+  const refusal = { error: { message, type: 'invalid_request_error', param: null, code: null } }
+  return c.json(refusal satisfies z.infer<typeof ChatProblem>, status)
 }
 
 /** The last user turn is the question, the turns before it the talk; what a system turn says is not followed. */

@@ -1,7 +1,7 @@
 /** What the HTTP interface offers: every operation with the schemas its route checks; OpenAPI 3.1 is made from them. */
 import { z } from 'zod'
 import { Audit, Comparison } from '../../desk/shape.js'
-import { ChatBody, ChatReply } from './openai.js'
+import { ChatBody, ChatProblem, ChatReply } from './openai.js'
 import {
   AskBody,
   AskReply,
@@ -25,6 +25,7 @@ const SCHEMAS = {
   AskReply,
   Audit,
   ChatBody,
+  ChatProblem,
   ChatReply,
   Comparison,
   DraftReply,
@@ -190,6 +191,15 @@ export const OPERATIONS: readonly Operation[] = [
   { method: 'get', path: '/metrics', id: 'metrics', summary: 'Prometheus 指标' },
 ]
 
+/** Methods that may be used on a path of the interface; empty where it is none. */
+export function methodsOn(path: string): string[] {
+  return OPERATIONS.filter(operation => patternOf(operation).test(path)).map(({ method }) => method.toUpperCase())
+}
+
+function patternOf({ path, formats = [] }: Operation): RegExp {
+  return new RegExp(`^${path.replace('{format}', `(?:${formats.join('|')})`).replace('{id}', '[^/]+')}$`)
+}
+
 /** The OpenAPI document. `locked`: a token is wanted. */
 export function openapi(version: string, locked: boolean): object {
   const paths: Record<string, Record<string, object>> = {}
@@ -200,7 +210,13 @@ export function openapi(version: string, locked: boolean): object {
     info: { title: 'fazhi', version, description: '依据法治政府建设年度报告回答问题，每个数字、每句话都带原文出处。' },
     paths,
     components: {
-      schemas: Object.fromEntries(Object.entries(SCHEMAS).map(([name, schema]) => [name, jsonSchema(schema)])),
+      schemas: Object.fromEntries(
+        Object.entries(SCHEMAS).map(([name, schema]) => [
+          name,
+          // What is sent may hold more than is read; what is given holds just this.
+          jsonSchema(schema, name.endsWith('Body') ? 'input' : 'output'),
+        ]),
+      ),
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
     },
     ...(locked ? { security: [{ token: [] }] } : {}),
@@ -215,7 +231,6 @@ function described(operation: Operation): object {
     ...(streams ? { 'text/event-stream': { schema: { type: 'string' } } } : {}),
     ...(gives ? {} : { '*/*': { schema: {} } }),
   }
-  const refusal = { description: '一行说明', content: { 'application/json': { schema: reference('Problem') } } }
   return {
     operationId: id,
     summary,
@@ -223,9 +238,14 @@ function described(operation: Operation): object {
     ...(body ? { requestBody: { required: true, content: bodyContent(body) } } : {}),
     responses: {
       [status]: { description: '结果', content },
-      ...Object.fromEntries([...refuses, 401, 403, 413, 421, 429].map(code => [code, refusal])),
+      ...Object.fromEntries(refuses.map(code => [code, refusal(id === 'chat' ? 'ChatProblem' : 'Problem')])),
+      ...Object.fromEntries([401, 403, 413, 421, 429].map(code => [code, refusal('Problem')])),
     },
   }
+}
+
+function refusal(name: Name): object {
+  return { description: '一行说明', content: { 'application/json': { schema: reference(name) } } }
 }
 
 function bodyContent(body: Name | 'file'): object {

@@ -125,9 +125,13 @@ export type SessionReply = z.infer<typeof SessionReply>
 export const CompareQuery = z.object({
   measure: z.string().min(1).max(300),
   units: z.string().max(4_000).optional(),
-  level: z.string().max(40).optional(),
+  level: z.enum(['province', 'prefecture', 'county', 'township', 'department']).optional(),
   region: z.string().max(100).optional(),
-  years: z.string().max(60).optional(),
+  years: z
+    .string()
+    .regex(/^\d{4}(?:-\d{4}|(?:,\d{4})*)$/, '年度要写成 2023、2020-2023 或 2020,2022')
+    .max(60)
+    .optional(),
 })
 export type CompareQuery = z.infer<typeof CompareQuery>
 

@@ -154,6 +154,8 @@ describe('/api/compare and /api/audit', () => {
 
   test.each([
     ['measure=', 400],
+    ['measure=调解&level=galaxy', 400],
+    ['measure=调解&years=明年', 400],
     ['measure=月球基地数', 404],
     ['measure=调解&units=青岚市', 404],
   ])('%s is refused with %i in one line', async (query, status) => {
@@ -285,6 +287,12 @@ describe('for operators', () => {
       type: 'object',
       required: expect.arrayContaining(Object.keys(Answer.shape).filter(key => key !== 'id')),
     })
+  })
+
+  test('another method than those of an address is told which there are', async () => {
+    const response = await server.get('/api/reports', { method: 'DELETE' })
+    expect(response.headers.get('allow')).toBe('GET, POST')
+    expect(await problemOf(response)).toMatchObject({ status: 405, code: 'wrong_method' })
   })
 
   test('every operation of the document is answered by a route of its own', async () => {
