@@ -21,9 +21,12 @@ const CSP =
 /** What may be had without the token: it says nothing of the reports. */
 const OPEN = /^\/(?:healthz|login|assets\/[\w.-]+|favicon\.svg)$/
 
-/** Puts the guard before the routes of `app`. `loopback`: bound to this machine alone, so other host names are strangers. */
+/**
+ * Puts the guard before the routes of `app`. `loopback`: bound to this machine alone, so other host names are strangers; with
+ * a token they are not, for a proxy may stand before it, and no other site holds the cookie.
+ */
 export function guard(app: Hono<Env>, office: Office, loopback: boolean): void {
-  app.use(identified(office), safe, hosted(loopback), sameSite, sized(), admitted(office))
+  app.use(identified(office), safe, hosted(loopback && !office.access.locked), sameSite, sized(), admitted(office))
 }
 
 /** Where a request comes from; tests without a socket come from nowhere. */
@@ -94,9 +97,9 @@ const safe: MiddlewareHandler<Env> = async (c, next) => {
   if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
 }
 
-function hosted(loopback: boolean): MiddlewareHandler<Env> {
+function hosted(checked: boolean): MiddlewareHandler<Env> {
   return async (c, next) => {
-    if (loopback && !isOwnHost(c.req.header('host')))
+    if (checked && !isOwnHost(c.req.header('host')))
       return problem(c, 421, 'wrong_host', '请用 http://127.0.0.1 或 http://localhost 打开：本机服务只认本机的名字。')
     return next()
   }

@@ -1,41 +1,47 @@
 /** Filter and order → a window of the ledger, sorted; the last few readings stay in memory while the index is unchanged. */
 
-import { type LedgerResult, type LedgerRow, readLedger } from '../../desk/ledger.js'
+import { type LedgerFilter, type LedgerResult, type LedgerRow, readLedger } from '../../desk/ledger.js'
 import type { Store } from '../../index/store.js'
 import type { FigureFilter } from './shapes.js'
 
-/** A reading of 100,000 rows takes some 100 MB. */
-const KEPT = 4
+/** Readings kept; one of 100,000 rows takes some 100 MB. Each of its orders is only a list of the same rows. */
+const KEPT = 3
 
 export type ReadSorted = (filter: FigureFilter) => Promise<LedgerResult>
 
-/** Scrolling asks for window after window of one reading: it is made once. */
+interface Reading {
+  readonly result: Promise<LedgerResult>
+  readonly orders: Map<string, readonly LedgerRow[]>
+}
+
+/** Scrolling asks for window after window of one reading, sorting for another order of it: it is made once. */
 export function sortedLedger(store: Store): ReadSorted {
-  const kept = new Map<string, Promise<LedgerResult>>()
-  return async filter => {
+  const kept = new Map<string, Reading>()
+  return async ({ sort, order, ...filter }) => {
+    const reading = await readingOf(filter)
+    const result = await reading.result
+    if (!result.ok || (sort === 'text' && order === 'asc')) return result
+    const name = `${sort} ${order}`
+    const rows = reading.orders.get(name) ?? inOrder(result.rows, sort, order === 'asc' ? 1 : -1)
+    reading.orders.set(name, rows)
+    return { ok: true, rows }
+  }
+
+  async function readingOf(filter: LedgerFilter): Promise<Reading> {
     const key = JSON.stringify([await store.version(), filter])
     const known = kept.get(key)
     if (known) return known
-    const reading = sorted(store, filter)
-    kept.set(key, reading)
+    const made: Reading = { result: readLedger(store, filter), orders: new Map() }
+    kept.set(key, made)
     if (kept.size > KEPT) kept.delete(kept.keys().next().value!)
-    reading.catch(() => kept.delete(key))
-    return reading
+    made.result.catch(() => kept.delete(key))
+    return made
   }
 }
 
-async function sorted(store: Store, filter: FigureFilter): Promise<LedgerResult> {
-  const { sort, order, ...rest } = filter
-  const read = await readLedger(store, rest)
-  if (!read.ok || (sort === 'text' && order === 'asc')) return read
-  const rows = sort === 'text' ? [...read.rows].reverse() : inOrder(read.rows, sort, order === 'asc' ? 1 : -1)
-  return { ok: true, rows }
-}
-
-type Column = Exclude<FigureFilter['sort'], 'text'>
-
 /** Rows of equal value stay in the order of the text. */
-function inOrder(rows: readonly LedgerRow[], column: Column, way: 1 | -1): LedgerRow[] {
+function inOrder(rows: readonly LedgerRow[], column: FigureFilter['sort'], way: 1 | -1): LedgerRow[] {
+  if (column === 'text') return way === 1 ? [...rows] : [...rows].reverse()
   if (column === 'value' || column === 'year')
     return [...rows].sort(
       (a, b) => way * ((a[column] ?? Number.NEGATIVE_INFINITY) - (b[column] ?? Number.NEGATIVE_INFINITY)),

@@ -157,23 +157,30 @@ function streamed(c: Context<Env>, body: ChatBody, input: AskInput, office: Offi
     const stop = new AbortController()
     stream.onAbort(() => stop.abort())
     const head = envelope('chat.completion.chunk')
-    const piece = (delta: object, more: object = {}) =>
-      stream.writeSSE({
-        data: JSON.stringify({ ...head, choices: [{ index: 0, delta, finish_reason: null }], ...more }),
+    const send = (part: object): Promise<void> => stream.writeSSE({ data: JSON.stringify({ ...head, ...part }) })
+    const catchUp = inPieces(content => send({ choices: [{ index: 0, delta: { content }, finish_reason: null }] }))
+    try {
+      await send({ choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }] })
+      const answer = await answered(input, office, stop.signal, soFar => void catchUp(soFar.answer))
+      await catchUp(answer.answer + sourcesOf(answer))
+      await send({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], citations: answer.citations })
+      if (body.stream_options?.include_usage) await send({ choices: [], usage: usageOf(answer) })
+      await stream.writeSSE({ data: '[DONE]' })
+    } catch (error) {
+      office.log.error({ request: c.get('request'), error: String(error) })
+      await stream.writeSSE({
+        data: JSON.stringify({ error: { message: '回答时出了错，请再问一次。', type: 'server_error' } }),
       })
-    let sent = ''
-    const catchUp = async (words: string): Promise<void> => {
-      const rest = words.startsWith(sent) ? words.slice(sent.length) : `\n\n${words}`
-      sent = words
-      if (rest !== '') await piece({ content: rest })
     }
-    await piece({ role: 'assistant', content: '' })
-    const answer = await answered(input, office, stop.signal, soFar => void catchUp(soFar.answer))
-    await catchUp(answer.answer + sourcesOf(answer))
-    const last = { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], citations: answer.citations }
-    await stream.writeSSE({ data: JSON.stringify({ ...head, ...last }) })
-    if (body.stream_options?.include_usage)
-      await stream.writeSSE({ data: JSON.stringify({ ...head, choices: [], usage: usageOf(answer) }) })
-    await stream.writeSSE({ data: '[DONE]' })
   })
+}
+
+/** Words that grow → the piece that is new each time. Words that were changed behind what was sent come again whole. */
+function inPieces(send: (piece: string) => Promise<void>): (words: string) => Promise<void> {
+  let sent = ''
+  return async words => {
+    const piece = words.startsWith(sent) ? words.slice(sent.length) : `\n\n${words}`
+    sent = words
+    if (piece !== '') await send(piece)
+  }
 }
