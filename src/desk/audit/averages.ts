@@ -26,7 +26,7 @@ function eachOf(said: Quantity): string | null {
     /(?:平均)?每(?:个|家|名|件|所|户)?([\u4e00-\u9fff]{1,8}?)(?:平均|各|约|配备|配发|受理|办理|达到?|有)*$/.exec(
       said.before,
     )?.[1]
-  if (per !== undefined) return /^(?:年|月|季度?|周|天|日|次|期|半年)/.test(per) ? null : per
+  if (per !== undefined) return /^(?:年|月|季度?|周|天|日|半年)/.test(per) ? null : per
   if (/人均[^,。]{0,8}$/.test(said.before)) return '人'
   return /平均(?:达到?|为|约|办理|受理|开展)?$/.test(said.before) ? '' : null
 }
@@ -45,7 +45,9 @@ function designated(
       one !== total &&
       one.sentence === said.sentence &&
       one.exact &&
-      (one.after.startsWith(each) || (each === '人' ? one.uom === '人' : one.before.endsWith(each))),
+      (one.uom === each ||
+        one.after.startsWith(each) ||
+        (each === '人' ? one.uom === '人' : one.before.endsWith(each))),
   )
   return total && fit.length === 1 ? { total, count: fit[0]! } : null
 }

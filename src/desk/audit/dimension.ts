@@ -51,13 +51,14 @@ export function hasRest(parts: readonly Quantity[]): boolean {
   return parts.length > 1 && parts.some(part => /^(?:其[他它余]|剩余|余下)/.test(nameOf(part)))
 }
 
-/** Kinds of one thing with parallel names (路政案件, 道路运输案件), none of which cuts across the others. */
+/** Kinds of one thing with parallel names (路政案件, 道路运输案件; 进社区, 进学校; 投诉类, 监督类), none of which cuts across the others. */
 export function areParallel(parts: readonly Quantity[], rules: RuleBook): boolean {
   // People are of many kinds at once: 执法人员 may be 法制审核人员 too.
   if (parts.some(part => /^人/.test(part.uom))) return false
   const names = parts.map(nameOf)
   if (names.some(name => name.length < 2) || new Set(names).size < names.length) return false
   if (names.some(name => patternOf(rules.crossing).test(name))) return false
+  if (names.every(name => /^进/.test(name)) || names.every(name => /类$/.test(name))) return true
   const tails = names.map(name => name.slice(-2))
   return new Set(tails).size === 1 && names.every(name => name.length > 2)
 }

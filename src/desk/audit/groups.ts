@@ -59,7 +59,7 @@ function markedGroup(first: Quantity, all: readonly Quantity[], index: number): 
   const lead = leaf.plain.slice(previous?.end ?? first.sentence, first.start)
   const own = lead.slice(Math.max(0, lead.search(/[^,。;:、(]*$/) - 14))
   const marker = KINDS.test(beforeNames(lead, first)) ? 'kinds' : AMONG.test(own) ? 'among' : null
-  if (!marker || /\(/.test(lead)) return []
+  if (!marker || opens(lead)) return []
   const run = [first, ...runAfter(first, all.slice(index + 1))]
   const wholes = all
     .slice(0, index)
@@ -67,6 +67,11 @@ function markedGroup(first: Quantity, all: readonly Quantity[], index: number): 
     .reverse()
   const [whole, ...others] = wholes
   return whole ? [{ whole, run: compatible(whole, run), marker, others }] : []
+}
+
+/** A bracket is opened and not closed: bracketGroup sees to it. */
+function opens(lead: string): boolean {
+  return lead.split('(').length > lead.split(')').length
 }
 
 /** The words between the whole and the first part, without the part's own name. */
@@ -117,7 +122,8 @@ const TOTAL = /(?:合计|共计|总计|总数(?:为|达)?|总共|一共)(?:为|�
 
 /** 「来信20件、来访35件,共计55件」. */
 function totalGroup(whole: Quantity, before: readonly Quantity[]): Group[] {
-  if (!TOTAL.test(whole.before) || whole.before.length > 8) return []
+  const bare = whole.before === '共' && /^[,。;)]|^$/.test(whole.leaf.plain.slice(whole.end))
+  if (!bare && (!TOTAL.test(whole.before) || whole.before.length > 8)) return []
   const run: Quantity[] = []
   for (const one of [...before].reverse()) {
     if (one.sentence !== whole.sentence || one.depth !== whole.depth || !areAlike(one, whole)) break

@@ -7,24 +7,26 @@ export function checkLists(leaf: Leaf): Remark[] {
   return [...readNumbers(leaf.plain), ...greats(leaf.plain)].flatMap(number => checkList(number, leaf) ?? [])
 }
 
-/** 「三大审判」「五大程序」: a numeral whose unit of measure is 大. */
+/** 「三大审判」「四级公共法律服务」「五位一体」: numerals whose unit of measure is none elsewhere. */
 function greats(plain: string): NumberSpan[] {
-  return [...plain.matchAll(/(?<![一二三四五六七八九十百第])([二两三四五六七八九十])大(?![类队学力会小])/g)].map(
-    match => ({
-      value: readValue(match[1]!)!,
-      uom: '大',
-      approx: null,
-      start: match.index,
-      end: match.index + 2,
-      chinese: true,
-      upTo: null,
-    }),
-  )
+  return [
+    ...plain.matchAll(
+      /(?<![一二三四五六七八九十百第])([二两三四五六七八九十])(大(?![类队学力会小])|级(?![\u4e00-\u9fff]?[以及]上|干部|领导|响应)|位一体)/g,
+    ),
+  ].map(match => ({
+    value: readValue(match[1]!)!,
+    uom: '大',
+    approx: null,
+    start: match.index,
+    end: match.index + 2,
+    chinese: true,
+    upTo: null,
+  }))
 }
 
 /** Longer lists are counted off in other ways; a larger count beside few names counts something else. */
 const MOST = 12
-const KINDS = /^(?:大类|小类|大|项|个|类|种|方面|条|部分|环节|领域|级|方|起|件|家|名|部|支|步)$/
+const KINDS = /^(?:大类|小类|大|级|位一体|项|个|类|种|方面|条|部分|环节|领域|级|方|起|件|家|名|部|支|步)$/
 
 function checkList(number: NumberSpan, leaf: Leaf): Remark | null {
   const { plain } = leaf
@@ -137,7 +139,7 @@ function isPlain(list: List, number: NumberSpan, leaf: Leaf): boolean {
   return (
     names.length >= 2 &&
     !/[和与及]|以及/.test(text) &&
-    tail.every(name => name.length >= 2 && name.length <= 16) &&
+    (tail.every(name => name.length === 1) || tail.every(name => name.length >= 2 && name.length <= 16)) &&
     Math.max(...tail.map(name => name.length)) - Math.min(...tail.map(name => name.length)) <= 6
   )
 }

@@ -142,6 +142,8 @@ function ownLabel(one: Quantity): string {
 }
 
 function isShare(rate: Quantity): boolean {
+  // 「压减比例12.87%」 is a change.
+  if (/(?:压减|压缩|精简|减少|减|增长|增加|提高|下降|降低)(?:比例|比重)/.test(rate.before)) return false
   return (
     /(?:占比|比重|比例)(?:为|达到?|约|是|:)*$|占(?!用|地|道)[^,。;]{0,20}$/.test(rate.before) ||
     /^(?:占|占比)$/.test(rate.before)

@@ -66,11 +66,8 @@ function extentOf({ run, marker }: Group, rules: RuleBook): readonly Quantity[] 
 function goesOn(parts: readonly Quantity[], rules: RuleBook): boolean {
   const last = parts.at(-1)!
   if (last.opener === '、' || areParallel(parts, rules)) return true
-  return (
-    partsOf(last.before).verb === '' &&
-    /^(?:[,。;)、]|$)/.test(last.leaf.plain.slice(last.end)) &&
-    last.before.length <= 12
-  )
+  const isItem = partsOf(last.before).verb === '' || /(?:类|型|案件|组织|机构|部门)$/.test(last.before)
+  return isItem && /^(?:[,。;)、]|$)/.test(last.leaf.plain.slice(last.end)) && last.before.length <= 12
 }
 
 /** The nearest whole that is not smaller than one of the parts; the nearest of all where none is. */
@@ -148,9 +145,11 @@ function leavesNothing(group: Group, whole: Quantity, parts: readonly Quantity[]
   return hasRest(parts) || (hasResidual(parts, rules) && division !== null)
 }
 
-/** 上年结转 in the same passage may come in on top of what this year brought. */
+/** 上年结转 may come in on top of what this year brought; 兼, 同时 and 交叉 say themselves that parts overlap. */
 function carries(whole: Quantity): boolean {
-  return /结转|上年|往年|遗留/.test(whole.leaf.plain.slice(whole.sentence).split('。')[0] ?? '')
+  return /结转|上年|往年|遗留|兼[具有任]|同时(?:为|是|任|具有|具备|属于|涉及)|重叠|交叉|重复/.test(
+    whole.leaf.plain.slice(whole.sentence).split('。')[0] ?? '',
+  )
 }
 
 function sumRemark(verdict: Remark['verdict'], whole: Quantity, parts: readonly Quantity[], message: string): Remark {
