@@ -23,7 +23,7 @@ export function checkAverages(leaf: Leaf): Remark[] {
 /** What each share is of: 乡镇 of 「每个乡镇」, 人 of 人均; empty for a bare 平均; null for no average. */
 function eachOf(said: Quantity): string | null {
   const per =
-    /(?:平均)?每(?:个|家|名|件|所|户)?([\u4e00-\u9fff]{1,8}?)(?:平均|各|约|配备|配发|受理|办理|达到?|有)*$/.exec(
+    /(?:平均)?每(?:个|家|名|件|所|户)?([\u4e00-\u9fff]{1,8}?)(?:\([^)]{1,8}\))?(?:平均|各|约|配备|配发|受理|办理|达到?|有)*$/.exec(
       said.before,
     )?.[1]
   if (per !== undefined) return /^(?:年|月|季度?|周|天|日|半年)/.test(per) ? null : per

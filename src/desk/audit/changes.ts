@@ -50,20 +50,19 @@ function isLastYear(one: Quantity): boolean {
   return /(?:上年|去年|20\d\d年)(?:同期)?(?:的|为|是)?$|^(?:上年|去年|上一年)[^,。]{1,8}$/.test(one.before)
 }
 
-/** 「立案412件,增加36件,增长9.57%」: the year before is what is left when the change is taken away. */
+/** 「立案412件,增加36件,增长9.57%」, or the other way round: the year before is what is left when the change is taken away. */
 function fromAmount(said: Quantity, leaf: Leaf): Remark[] | null {
-  if (said.uom !== '%') return null
   const near = leaf.quantities.filter(one => one.sentence === said.sentence && one.end <= said.start)
-  const amount = near.at(-1)
-  if (!amount || !MOVED.test(amount.before) || amount.uom === '%' || !amount.exact) return null
-  const now = near.findLast(one => one !== amount && one.uom === amount.uom && one.figure.role === 'result')
-  if (!now?.exact) return null
+  const other = near.at(-1)
+  if (!other || !isBare(other) || !other.exact || (other.uom === '%') === (said.uom === '%')) return null
+  const [amount, rate] = said.uom === '%' ? [other, said] : [said, other]
+  const now = near.findLast(one => one !== other && one.uom === amount.uom && one.figure.role === 'result')
   const sign = directionOf(amount)
-  if (sign !== directionOf(said)) return null
+  if (!now?.exact || sign !== directionOf(rate)) return null
   const earlier = now.size - sign * amount.size
   if (earlier <= 0) return null
   const formula = `${printed(amount)} / (${printed(now)} ${sign > 0 ? '-' : '+'} ${printed(amount)})`
-  return [verdict(said, (amount.size / earlier) * 100, formula, [now, amount, said])]
+  return [verdict(rate, (amount.size / earlier) * 100, formula, [now, amount, rate])]
 }
 
 function directionOf(one: Quantity): 1 | -1 {

@@ -122,7 +122,10 @@ const TOTAL = /(?:合计|共计|总计|总数(?:为|达)?|总共|一共)(?:为|�
 
 /** 「来信20件、来访35件,共计55件」. */
 function totalGroup(whole: Quantity, before: readonly Quantity[]): Group[] {
-  const bare = whole.before === '共' && /^[,。;)]|^$/.test(whole.leaf.plain.slice(whole.end))
+  const [first] = before.filter(one => one.sentence === whole.sentence && one.depth === whole.depth)
+  const verb = /^共([\u4e00-\u9fff]{2,4})$/.exec(whole.before)?.[1]
+  const again = verb !== undefined && first !== undefined && first.before.includes(verb)
+  const bare = (whole.before === '共' || again) && /^[,。;)]|^$/.test(whole.leaf.plain.slice(whole.end))
   if (!bare && (!TOTAL.test(whole.before) || whole.before.length > 8)) return []
   const run: Quantity[] = []
   for (const one of [...before].reverse()) {

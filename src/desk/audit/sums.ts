@@ -1,7 +1,7 @@
 /** Wholes with their parts → whether the parts add up: held, contradicted, or (parts that may overlap, lists that are not complete) at most worth a look. */
 import { partsOf } from '../../corpus/figures/wording.js'
 import type { RuleBook } from '../rules.js'
-import { areParallel, areSteps, divisionOf, hasResidual, hasRest, isClosed, mayOverlap } from './dimension.js'
+import { areParallel, areSteps, divisionOf, hasResidual, hasRest, isClosed, mayOverlap, nameOf } from './dimension.js'
 import { type Group, groupsOf } from './groups.js'
 import { printed, type Remark, shown, stretchOf } from './remark.js'
 import type { Leaf, Quantity } from './sheet.js'
@@ -51,12 +51,9 @@ function prefixThatHolds(
 /** How far the list goes: as long as one dimension, parallel names or 、 hold it together. */
 function extentOf({ run, marker }: Group, rules: RuleBook): readonly Quantity[] {
   if (marker === 'total' || marker === 'bracket') return run
-  for (let size = run.length; size > 1; size--) {
-    const parts = run.slice(0, size)
-    if (divisionOf(parts, rules)) return parts
-  }
-  if (marker === 'plain') return []
-  let size = 1
+  let size = run.length
+  while (size > 1 && !divisionOf(run.slice(0, size), rules)) size--
+  if (marker === 'plain') return size > 1 ? run.slice(0, size) : []
   while (size < run.length && !hasRest([run[size - 1]!, run[size - 1]!]) && goesOn(run.slice(0, size + 1), rules))
     size++
   return run.slice(0, size)
@@ -80,7 +77,7 @@ function wholeOf({ whole, others }: Group, parts: readonly Quantity[]): Quantity
 function tooMuch(group: Group, whole: Quantity, parts: readonly Quantity[], rules: RuleBook): Remark | null {
   if (parts.length === 1) return partBeyond(group, whole, parts[0]!, rules)
   if (areSteps(parts, rules) && !divisionOf(parts, rules)) return null
-  const sure = areApart(group, parts, rules) && !carries(whole)
+  const sure = areApart(group, whole, parts, rules) && !carries(whole)
   return sumRemark(
     sure ? 'mismatch' : 'note',
     whole,
@@ -92,9 +89,17 @@ function tooMuch(group: Group, whole: Quantity, parts: readonly Quantity[], rule
 }
 
 /** The parts exclude each other: by a dimension, by being all the kinds, or by names none of which cuts across the others. */
-function areApart({ marker }: Group, parts: readonly Quantity[], rules: RuleBook): boolean {
-  if (divisionOf(parts, rules) !== null || marker === 'kinds' || marker === 'total') return true
-  return !mayOverlap(parts, rules) && (areParallel(parts, rules) || hasRest(parts))
+function areApart({ marker }: Group, whole: Quantity, parts: readonly Quantity[], rules: RuleBook): boolean {
+  if (divisionOf(parts, rules) !== null || marker === 'kinds' || marker === 'total' || hasRest(parts)) return true
+  return !mayOverlap(parts, rules) && (areParallel(parts, rules) || isNear(whole, parts))
+}
+
+/** Parts that come this near to the whole were meant to make it up; people may be of several kinds at once. */
+const NEAR = 0.15
+
+function isNear(whole: Quantity, parts: readonly Quantity[]): boolean {
+  const named = parts.every(part => nameOf(part).length >= 2 && !/^人/.test(part.uom))
+  return parts.length > 1 && named && Math.abs(total(parts) - whole.size) <= NEAR * whole.size
 }
 
 /** A single 「其中」 larger than its whole. */
@@ -141,7 +146,7 @@ function leavesNothing(group: Group, whole: Quantity, parts: readonly Quantity[]
   const division = divisionOf(parts, rules)
   if (division && isClosed(division, whole)) return true
   if (!division && mayOverlap(parts, rules)) return false
-  if (group.marker === 'bracket') return division !== null || areParallel(parts, rules)
+  if (group.marker === 'bracket') return division !== null || areParallel(parts, rules) || isNear(whole, parts)
   return hasRest(parts) || (hasResidual(parts, rules) && division !== null)
 }
 
