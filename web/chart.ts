@@ -61,6 +61,7 @@ export function draw(canvas: HTMLCanvasElement, drawing: Drawing): () => void {
         x: { grid: { display: false }, ticks: { color: ink, font }, border: { color: rule } },
         y: {
           beginAtZero: drawing.kind === 'bar',
+          grace: '8%',
           grid: { color: rule },
           border: { display: false },
           ticks: { color: ink, font, maxTicksLimit: 6 },
