@@ -20,13 +20,17 @@ export function checkAverages(leaf: Leaf): Remark[] {
   })
 }
 
+/** 每个乡镇, 平均每支队伍, 每期: the classifier, and what is shared among. */
+const PER =
+  /(?:平均)?每(个|家|名|人|件|所|户|支|场|部|座|处|期|次|辆|台|份|篇|批|轮|位)?([\u4e00-\u9fff]{0,8}?)(?:\([^)]{1,8}\))?(?:平均|各|约|配备|配发|受理|办理|达到?|有)*$/
+
 /** What each share is of: 乡镇 of 「每个乡镇」, 人 of 人均; empty for a bare 平均; null for no average. */
 function eachOf(said: Quantity): string | null {
-  const per =
-    /(?:平均)?每(?:个|家|名|件|所|户)?([\u4e00-\u9fff]{1,8}?)(?:\([^)]{1,8}\))?(?:平均|各|约|配备|配发|受理|办理|达到?|有)*$/.exec(
-      said.before,
-    )?.[1]
-  if (per !== undefined) return /^(?:年|月|季度?|周|天|日|半年)/.test(per) ? null : per
+  const per = PER.exec(said.before)
+  if (per) {
+    const each = per[2] === '' ? (per[1] ?? '') : per[2]!
+    return each === '' || /^(?:年|月|季度?|周|天|日|半年)/.test(each) ? null : each
+  }
   if (/人均[^,。]{0,8}$/.test(said.before)) return '人'
   return /平均(?:达到?|为|约|办理|受理|开展)?$/.test(said.before) ? '' : null
 }

@@ -23,26 +23,24 @@ function isBare(said: Quantity): boolean {
   )
 }
 
-/** The state before and after in the same sentence, as the reading of figures tells them. */
+/** The state before and after in the same sentence, as the reading of figures tells them; 「较去年的120件」 may stand behind. */
 function fromBeforeAndAfter(said: Quantity, leaf: Leaf): Remark[] | null {
-  const near = leaf.quantities.filter(one => one !== said && one.sentence === said.sentence && one.start < said.start)
-  const before = near.findLast(one => one.figure.role === 'before' || isLastYear(one))
+  const all = leaf.quantities.filter(one => one !== said && one.sentence === said.sentence)
+  const near = all.filter(one => one.start < said.start)
+  const before =
+    near.findLast(one => one.figure.role === 'before' || isLastYear(one)) ??
+    all.find(one => one.start > said.start && /(?:较|比)(?:上年|去年)(?:同期)?的$/.test(one.before))
   if (!before) return null
   const after = near.findLast(
     one => one !== before && one.uom === before.uom && one.figure.role !== 'change' && one.figure.role !== 'target',
   )
-  if (!after || !before.exact || !after.exact) return null
+  if (!after?.exact || !before.exact) return null
   const change = Math.abs(after.size - before.size)
+  const difference = `|${printed(after)} - ${printed(before)}|`
   if (said.uom === before.uom || (said.uom === '个百分点' && before.uom === '%'))
-    return [verdict(said, change / scaleOf(said), `|${printed(after)} - ${printed(before)}|`, [before, after, said])]
+    return [verdict(said, change / scaleOf(said), difference, [before, after, said])]
   if (said.uom !== '%' || before.uom === '%' || before.size === 0) return null
-  return [
-    verdict(said, (change / before.size) * 100, `|${printed(after)} - ${printed(before)}| / ${printed(before)}`, [
-      before,
-      after,
-      said,
-    ]),
-  ]
+  return [verdict(said, (change / before.size) * 100, `${difference} / ${printed(before)}`, [before, after, said])]
 }
 
 /** 「上年受理85件,本年受理97件」「上年的1240件」. */

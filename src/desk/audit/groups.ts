@@ -111,6 +111,8 @@ function plainGroup(whole: Quantity, rest: readonly Quantity[], rules: RuleBook)
   if (AMONG.test(lead) || KINDS.test(lead)) return []
   const division = divisionOf([first, second], rules)
   if (!division) return []
+  // An item of a list is no whole of what comes after the list.
+  if (whole.opener === '、') return []
   const { dimension } = division
   if (!dimension.whole || !patternOf(dimension.whole).test(whole.label + (whole.figure.scope ?? ''))) return []
   return memberOf(whole, dimension) === null || /收到|申请/.test(whole.before)
@@ -118,21 +120,25 @@ function plainGroup(whole: Quantity, rest: readonly Quantity[], rules: RuleBook)
     : []
 }
 
-const TOTAL = /(?:合计|共计|总计|总数(?:为|达)?|总共|一共)(?:为|达|有)?$/
+const TOTAL =
+  /^(?:[\u4e00-\u9fff]{0,8}(?:合计|共计|总计|总共|总数(?:为|达)?)|(?:全[省市州县区镇乡局])?(?:一共|共))(?:为|达|有)?([\u4e00-\u9fff]{0,10})$/
+/** Doings that say no more than that there are so many. */
+const NEUTRAL = /^(?:办理|开展|组织|举办|接待|发放|制定|出台|配备|建成)$/
 
-/** 「来信20件、来访35件,共计55件」. */
+/** 「来信20件、来访35件,共计55件」; 「发出司法建议书12份、检察建议书8份,共发出20份」. */
 function totalGroup(whole: Quantity, before: readonly Quantity[]): Group[] {
-  const [first] = before.filter(one => one.sentence === whole.sentence && one.depth === whole.depth)
-  const verb = /^共([\u4e00-\u9fff]{2,4})$/.exec(whole.before)?.[1]
-  const again = verb !== undefined && first !== undefined && first.before.includes(verb)
-  const bare = (whole.before === '共' || again) && /^[,。;)]|^$/.test(whole.leaf.plain.slice(whole.end))
-  if (!bare && (!TOTAL.test(whole.before) || whole.before.length > 8)) return []
+  const said = TOTAL.exec(whole.before)
+  if (!said) return []
   const run: Quantity[] = []
   for (const one of [...before].reverse()) {
     if (one.sentence !== whole.sentence || one.depth !== whole.depth || !areAlike(one, whole)) break
     run.unshift(one)
   }
-  return run.length > 1 ? [{ whole, run, marker: 'total', others: [] }] : []
+  const verb = said[1]!
+  const own = verb === '' || run.some(one => one.before.includes(verb))
+  const more = NEUTRAL.test(verb) && run.reduce((sum, one) => sum + one.size, 0) < whole.size
+  const listed = run.slice(1).every(one => one.opener === '、' || one.opener === ',')
+  return run.length > 1 && listed && (own || more) ? [{ whole, run, marker: 'total', others: [] }] : []
 }
 
 /** Numbers of the same sentence and depth up to where something new begins. */

@@ -74,11 +74,14 @@ function pairsOf(rate: Quantity, leaf: Leaf): Pairs {
   )
   const near = before.filter(one => one.sentence === rate.sentence && !isAside(one, rate))
   const after = leaf.quantities.filter(
-    one =>
-      one.start >= rate.end && one.sentence === rate.sentence && one.depth > rate.depth && one.figure.kind === 'count',
+    one => one.start >= rate.end && one.sentence === rate.sentence && isCount(one) && one.figure.role === 'result',
   )
   const stem = stemOf(rate)
-  if (stem !== null) return ofStem(stem, [...near, ...after], rate)
+  if (stem !== null) {
+    const made = ofStem(stem, [...near, ...after.filter(one => one.depth > rate.depth)], rate)
+    // 「整改率97.2%,已整改420个」: the part comes behind.
+    return made.pairs.length > 0 ? made : ofStem(stem, [...near, ...after.slice(0, 1)], rate)
+  }
   return isShare(rate) ? ofShare(near, rate) : { pairs: [], sure: false, firm: false }
 }
 

@@ -76,7 +76,8 @@ function wholeOf({ whole, others }: Group, parts: readonly Quantity[]): Quantity
 /** More than the whole: a contradiction where the parts exclude each other. */
 function tooMuch(group: Group, whole: Quantity, parts: readonly Quantity[], rules: RuleBook): Remark | null {
   if (parts.length === 1) return partBeyond(group, whole, parts[0]!, rules)
-  if (areSteps(parts, rules) && !divisionOf(parts, rules)) return null
+  const told = group.marker === 'total' || group.marker === 'kinds'
+  if (!told && areSteps(parts, rules) && !divisionOf(parts, rules)) return null
   const sure = areApart(group, whole, parts, rules) && !carries(whole)
   return sumRemark(
     sure ? 'mismatch' : 'note',
@@ -91,15 +92,17 @@ function tooMuch(group: Group, whole: Quantity, parts: readonly Quantity[], rule
 /** The parts exclude each other: by a dimension, by being all the kinds, or by names none of which cuts across the others. */
 function areApart({ marker }: Group, whole: Quantity, parts: readonly Quantity[], rules: RuleBook): boolean {
   if (divisionOf(parts, rules) !== null || marker === 'kinds' || marker === 'total' || hasRest(parts)) return true
-  return !mayOverlap(parts, rules) && (areParallel(parts, rules) || isNear(whole, parts))
+  return !mayOverlap(parts, rules) && ((areParallel(parts, rules) && isNear(whole, parts, 0.3)) || isNear(whole, parts))
 }
 
 /** Parts that come this near to the whole were meant to make it up; people may be of several kinds at once. */
 const NEAR = 0.15
+const NEAR_PEOPLE = 0.05
 
-function isNear(whole: Quantity, parts: readonly Quantity[]): boolean {
-  const named = parts.every(part => nameOf(part).length >= 2 && !/^人/.test(part.uom))
-  return parts.length > 1 && named && Math.abs(total(parts) - whole.size) <= NEAR * whole.size
+function isNear(whole: Quantity, parts: readonly Quantity[], near = NEAR): boolean {
+  const limit = parts.some(part => /^人/.test(part.uom)) ? NEAR_PEOPLE : near
+  const named = parts.every(part => nameOf(part).length >= 2)
+  return parts.length > 1 && named && Math.abs(total(parts) - whole.size) <= limit * whole.size
 }
 
 /** A single 「其中」 larger than its whole. */
