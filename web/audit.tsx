@@ -13,6 +13,7 @@ import {
 } from './api.js'
 import { DropZone } from './drop.js'
 import { type Entry, Findings } from './findings.js'
+import { Overview } from './overview.js'
 import { Empty, Failed, Loading, troubleOf, useLoaded } from './parts.js'
 import { goWith } from './place.js'
 import { type Mark, Report } from './report.js'
@@ -54,8 +55,14 @@ export function AuditView({ query }: { query: URLSearchParams }): JSX.Element {
         <Audited both={shown} key={shown.view.head.id || shown.view.head.file} />
       ) : id ? (
         <Loading />
+      ) : query.has('all') ? (
+        <Overview />
       ) : (
-        <Empty title={w('auditEmpty')} />
+        <Empty title={w('auditEmpty')}>
+          <a class="button" href="/audit?all=1">
+            {w('auditAll')}
+          </a>
+        </Empty>
       )}
     </div>
   )
@@ -83,7 +90,7 @@ function Pick({ held, id, taken }: PickGiven): JSX.Element {
     setShare(0)
     try {
       taken(await sendFile<Both>('/api/audit/draft', file, { onProgress: setShare }))
-      goWith({ report: null }, true)
+      goWith({ report: null, all: null }, true)
     } catch (error) {
       setTrouble(troubleOf(error))
     }
@@ -93,7 +100,7 @@ function Pick({ held, id, taken }: PickGiven): JSX.Element {
     <div class="pick">
       <label>
         <span>{w('auditPick')}</span>
-        <select value={id ?? ''} onChange={event => goWith({ report: event.currentTarget.value })}>
+        <select value={id ?? ''} onChange={event => goWith({ report: event.currentTarget.value, all: null })}>
           <option value="">{w('auditChoose')}</option>
           {held?.reports.map(report => (
             <option key={report.id} value={report.id}>

@@ -50,7 +50,7 @@ export function CompareView({ query }: { query: URLSearchParams }): JSX.Element 
 
 function askedOf(query: URLSearchParams): string | null {
   const kept = new URLSearchParams()
-  for (const name of ['measure', 'units', 'years', 'level']) {
+  for (const name of ['measure', 'units', 'years', 'level', 'region']) {
     const value = query.get(name)
     if (value) kept.set(name, value)
   }
@@ -91,6 +91,9 @@ function Choice({ query, held }: { query: URLSearchParams; held: ReportList | nu
   useEffect(() => set(query.get('measure') ?? ''), [query.get('measure')])
   const chosen = (query.get('units') ?? '').split(',').filter(unit => unit !== '')
   const levels = [...new Set(held?.reports.flatMap(report => (report.level ? [report.level] : [])) ?? [])]
+  const regions = [...new Set(held?.reports.flatMap(report => report.regions) ?? [])].sort(
+    new Intl.Collator('zh-CN').compare,
+  )
   const choose = (changes: Record<string, string>): void => goWith({ ...changes, report: null, at: null })
   const toggle = (unit: string, on: boolean): void =>
     choose({ units: (on ? [...chosen, unit] : chosen.filter(one => one !== unit)).join(',') })
@@ -130,6 +133,19 @@ function Choice({ query, held }: { query: URLSearchParams; held: ReportList | nu
           ))}
         </select>
       </label>
+      {regions.length > 1 && (
+        <label>
+          <span>{w('region')}</span>
+          <select value={query.get('region') ?? ''} onChange={event => choose({ region: event.currentTarget.value })}>
+            <option value="">{w('all')}</option>
+            {regions.map(region => (
+              <option key={region} value={region}>
+                {region}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <button type="submit" class="button primary" disabled={measure.trim() === ''}>
         {w('compareButton')}
       </button>

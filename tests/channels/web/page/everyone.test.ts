@@ -1,8 +1,7 @@
 /** Every view for everyone: axe, a phone of 375 pixels, English, dark, the keyboard alone. */
-import axe from 'axe-core'
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions } from 'playwright-core'
 import { expect } from 'vitest'
-import { ask, pageTests, shot } from './window.js'
+import { ask, faults, pageTests, shot } from './window.js'
 
 const PHONE: BrowserContextOptions = { viewport: { width: 375, height: 740 }, isMobile: true, hasTouch: true }
 const COMPARED = `/compare?measure=${encodeURIComponent('行政复议')}`
@@ -41,6 +40,16 @@ pageTests('every view', (inPage, server) => {
       { options: { ...PHONE, colorScheme: path === '/figures' ? 'dark' : 'light' } },
     )
   }
+
+  inPage('a report alone and a kept answer have no serious fault', async page => {
+    await page.goto((await filled('/audit?report=')).replace('/audit?report=', '/reports/'))
+    await page.locator('.report-body').waitFor()
+    expect(await faults(page)).toEqual([])
+    const reply = await server().post('/api/ask', { question: '清沅县2022年人民调解了多少件纠纷？' })
+    await page.goto(((await reply.json()) as { link: string }).link)
+    await page.locator('.answer').waitFor()
+    expect(await faults(page)).toEqual([])
+  })
 
   inPage('an answer with the report beside it has no serious fault', async page => {
     await page.goto('/')
@@ -123,15 +132,3 @@ pageTests('every view', (inPage, server) => {
     return path + reports.find(report => report.file === 'lanshan-2023.txt')!.id
   }
 })
-
-/** What axe finds serious or critical, a line each. */
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof import('axe-core') }
-    const { violations } = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] })
-    return violations
-      .filter(one => one.impact === 'serious' || one.impact === 'critical')
-      .flatMap(one => one.nodes.map(node => `${one.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`))
-  })
-}

@@ -36,6 +36,18 @@ pageTests('files', inPage => {
       expect(await page.locator('.finding.holds').count()).toBeGreaterThan(0)
     })
 
+    inPage('every report held is audited at once, and the ones with contradictions stand first', async page => {
+      await page.goto('/audit')
+      await page.getByRole('link', { name: '核查全部收录的报告' }).click()
+      await page.locator('.overview tbody tr').first().waitFor()
+      expect(await page.locator('.overview tbody tr').count()).toBeGreaterThan(20)
+      const counts = (await page.locator('.overview tbody tr td:nth-child(2)').allInnerTexts()).map(Number)
+      expect(counts).toEqual([...counts].sort((a, b) => b - a))
+      await page.locator('.overview tbody a').first().click()
+      await page.locator('.finding').first().waitFor()
+      expect(await page.locator('.finding.mismatch').count()).toBe(counts[0])
+    })
+
     inPage(
       'a draft that is no report is one line',
       async page => {

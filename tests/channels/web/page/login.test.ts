@@ -1,6 +1,6 @@
 /** A server with a token in a browser: login, wrong token, and the way back to what was asked for. */
 import { expect } from 'vitest'
-import { pageTests, shot } from './window.js'
+import { faults, pageTests, shot } from './window.js'
 
 const TOKEN = 'a-token-of-the-tests-c08e'
 
@@ -16,6 +16,8 @@ pageTests(
         await page.getByRole('button', { name: '登录' }).click()
         expect(await page.getByRole('alert').innerText()).toContain('口令不对')
         await shot(page, 'login')
+        expect(await faults(page)).toEqual([])
+        expect(await faults(page)).toEqual([])
         await page.goto('/login?next=/figures')
         await page.getByLabel('口令').fill(TOKEN)
         await page.getByRole('button', { name: '登录' }).click()

@@ -5,6 +5,7 @@
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Listening } from '../../../../src/channels/web/listen.js'
@@ -79,4 +80,16 @@ export async function expectInSight(page: Page, what: string): Promise<void> {
       return box !== null && box.y > 0 && box.y + Math.min(box.height, 20) < page.viewportSize()!.height
     })
     .toBe(true)
+}
+
+/** What axe finds serious or critical, a line each. */
+export async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import('axe-core') }
+    const { violations } = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] })
+    return violations
+      .filter(one => one.impact === 'serious' || one.impact === 'critical')
+      .flatMap(one => one.nodes.map(node => `${one.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`))
+  })
 }
