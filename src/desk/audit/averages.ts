@@ -50,7 +50,7 @@ function designated(
       one.sentence === said.sentence &&
       one.exact &&
       (one.uom === each ||
-        one.after.startsWith(each) ||
+        one.after.slice(0, each.length + 4).includes(each) ||
         (each === '人' ? one.uom === '人' : one.before.endsWith(each))),
   )
   return total && fit.length === 1 ? { total, count: fit[0]! } : null

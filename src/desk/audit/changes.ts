@@ -28,7 +28,7 @@ function fromBeforeAndAfter(said: Quantity, leaf: Leaf): Remark[] | null {
   const all = leaf.quantities.filter(one => one !== said && one.sentence === said.sentence)
   const near = all.filter(one => one.start < said.start)
   const before =
-    near.findLast(one => one.figure.role === 'before' || isLastYear(one)) ??
+    near.findLast(one => one.figure.role === 'before' || isLastYear(one) || isStart(one)) ??
     all.find(one => one.start > said.start && /(?:较|比)(?:上年|去年)(?:同期)?的$/.test(one.before))
   if (!before) return null
   const after = near.findLast(
@@ -41,6 +41,15 @@ function fromBeforeAndAfter(said: Quantity, leaf: Leaf): Remark[] | null {
     return [verdict(said, change / scaleOf(said), difference, [before, after, said])]
   if (said.uom !== '%' || before.uom === '%' || before.size === 0) return null
   return [verdict(said, (change / before.size) * 100, `${difference} / ${printed(before)}`, [before, after, said])]
+}
+
+/** 「由1123人增至1286人」. */
+function isStart(one: Quantity): boolean {
+  const behind = one.leaf.plain.slice(one.end, one.end + 10)
+  return (
+    /(?:由|从)[^,。]{0,10}$/.test(one.before) &&
+    /^[^,。;\d]{0,6}(?:增|减|升|降|提|压|扩|缩|加|少|高|整)(?:至|到|为)/.test(behind)
+  )
 }
 
 /** 「上年受理85件,本年受理97件」「上年的1240件」. */

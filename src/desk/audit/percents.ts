@@ -74,13 +74,20 @@ function pairsOf(rate: Quantity, leaf: Leaf): Pairs {
   )
   const near = before.filter(one => one.sentence === rate.sentence && !isAside(one, rate))
   const after = leaf.quantities.filter(
-    one => one.start >= rate.end && one.sentence === rate.sentence && isCount(one) && one.figure.role === 'result',
+    one =>
+      one.start >= rate.end &&
+      one.sentence === rate.sentence &&
+      isCount(one) &&
+      one.figure.role === 'result' &&
+      !/其中/.test(one.before),
   )
   const stem = stemOf(rate)
   if (stem !== null) {
     const made = ofStem(stem, [...near, ...after.filter(one => one.depth > rate.depth)], rate)
     // 「整改率97.2%,已整改420个」: the part comes behind.
-    return made.pairs.length > 0 ? made : ofStem(stem, [...near, ...after.slice(0, 1)], rate)
+    if (made.pairs.length > 0) return made
+    const behind = ofStem(stem, [...near, ...after.slice(0, 1)], rate)
+    return behind.pairs.length > 0 || near.length > 0 ? behind : ofStem(stem, after, rate)
   }
   return isShare(rate) ? ofShare(near, rate) : { pairs: [], sure: false, firm: false }
 }
@@ -104,7 +111,7 @@ function isAside(one: Quantity, rate: Quantity): boolean {
 }
 
 function ofStem(stem: string, counts: readonly Quantity[], rate: Quantity): Pairs {
-  const words = partWords(stem)
+  const words = /综合|总体|平均/.test(stem) ? null : partWords(stem)
   if (!words) return { pairs: [], sure: false, firm: false }
   const said = counts.filter(one => patternOf(words).test(ownLabel(one)) && !isBase(one, stem))
   const part = said.at(-1)
@@ -116,7 +123,8 @@ function ofStem(stem: string, counts: readonly Quantity[], rate: Quantity): Pair
   const fitting = [...wholes.filter(one => one.size >= part.size), ...wholes.filter(one => one.size < part.size)]
   const pairs = [...named, ...fitting].map(whole => ({ part, whole }))
   const carried = /结转|上年|往年/.test(sentenceOf(rate))
-  const open = /败诉|纠错|维持|撤诉|调撤|出庭/.test(stem) && named.length === 0
+  const judged = /结案|审结|判决|办结/.test(pairs[0]?.whole.label ?? '') && !/出庭/.test(stem)
+  const open = /败诉|纠错|维持|撤诉|调撤|出庭/.test(stem) && named.length === 0 && !judged
   const steps = /审结|办结|结案/.test(stem) && carried
   return { pairs, sure: pairs.length > 0 && part.exact && pairs[0]!.whole.exact, firm: !open && !steps }
 }
@@ -141,7 +149,9 @@ function isBase(one: Quantity, stem: string): boolean {
 
 /** The clause's own words: those before the number, or behind it where nothing stands before. */
 function ownLabel(one: Quantity): string {
-  return one.before.length >= 2 ? one.before + one.after.slice(0, 8) : one.after.slice(0, 14)
+  return one.before.length >= 2 && !/(?:中|里|有)$/.test(one.before)
+    ? one.before + one.after.slice(0, 8)
+    : one.after.slice(0, 14)
 }
 
 function isShare(rate: Quantity): boolean {

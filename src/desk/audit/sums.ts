@@ -1,5 +1,6 @@
 /** Wholes with their parts → whether the parts add up: held, contradicted, or (parts that may overlap, lists that are not complete) at most worth a look. */
 import { partsOf } from '../../corpus/figures/wording.js'
+import { readValue } from '../../numbers.js'
 import type { RuleBook } from '../rules.js'
 import { areParallel, areSteps, divisionOf, hasResidual, hasRest, isClosed, mayOverlap, nameOf } from './dimension.js'
 import { type Group, groupsOf } from './groups.js'
@@ -92,7 +93,16 @@ function tooMuch(group: Group, whole: Quantity, parts: readonly Quantity[], rule
 /** The parts exclude each other: by a dimension, by being all the kinds, or by names none of which cuts across the others. */
 function areApart({ marker }: Group, whole: Quantity, parts: readonly Quantity[], rules: RuleBook): boolean {
   if (divisionOf(parts, rules) !== null || marker === 'kinds' || marker === 'total' || hasRest(parts)) return true
+  if (isCounted(whole, parts)) return true
   return !mayOverlap(parts, rules) && ((areParallel(parts, rules) && isNear(whole, parts, 0.3)) || isNear(whole, parts))
+}
+
+/** 「人大代表、政协委员、监督员三方面代表36人」 followed by three parts: there are no others. */
+function isCounted(whole: Quantity, parts: readonly Quantity[]): boolean {
+  const said = /([二两三四五六七八九十]|\d{1,2})(?:个?方面|大?类|种|部分|方|级)(?![^,。;]*[,。;])/.exec(
+    whole.leaf.plain.slice(whole.sentence, whole.start),
+  )
+  return said !== null && readValue(said[1]!) === parts.length
 }
 
 /** Parts that come this near to the whole were meant to make it up; people may be of several kinds at once. */
@@ -145,7 +155,7 @@ function tooLittle(group: Group, whole: Quantity, parts: readonly Quantity[], ru
 }
 
 function leavesNothing(group: Group, whole: Quantity, parts: readonly Quantity[], rules: RuleBook): boolean {
-  if (group.marker === 'total' || group.marker === 'kinds') return true
+  if (group.marker === 'total' || group.marker === 'kinds' || isCounted(whole, parts)) return true
   const division = divisionOf(parts, rules)
   if (division && isClosed(division, whole)) return true
   if (!division && mayOverlap(parts, rules)) return false
