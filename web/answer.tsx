@@ -46,12 +46,18 @@ function AnswerText({ answer }: { answer: Answer }): JSX.Element {
   return (
     <div class="answer-text">
       {lines.map((line, i) => (
-        <p key={`${i}${line}`} class={/^(?:注|Note)[：:]/.test(line) ? 'aside' : i === 0 ? 'first' : undefined}>
+        <p key={`${i}${line}`} class={lineClass(line, i)}>
           <Line words={line} answer={answer} />
         </p>
       ))}
     </div>
   )
+}
+
+function lineClass(line: string, i: number): string | undefined {
+  if (/^(?:注|Note)[：:]/.test(line)) return 'aside'
+  if (/^[•·]/.test(line)) return 'item'
+  return i === 0 ? 'first' : undefined
 }
 
 /** [n] opens its source; words in quotation marks before it are the report's own. */
@@ -127,10 +133,10 @@ function Sources({ answer }: { answer: Answer }): JSX.Element | null {
       {answer.citations.map(one => (
         <li key={one.n} value={one.n}>
           <a href={sourceHref(one)}>
-            <span class="source-head">
-              <span class="source-n">{one.n}</span>
-              <span class="source-unit">{unitYear(one.unit, one.year)}</span>
-              {one.section.length > 0 && <span class="source-section">{one.section.map(bare).join(' › ')}</span>}
+            <span class="source-n">{one.n}</span>
+            <span class="source-unit">
+              {unitYear(one.unit, one.year)}
+              <span class="source-section">{wayTo(one).join(' › ')}</span>
             </span>
             <span class="source-quote" lang="zh-CN">
               {one.quote.replace(/\s*\n\s*/g, '')}
@@ -146,6 +152,11 @@ function Sources({ answer }: { answer: Answer }): JSX.Element | null {
       {list}
     </section>
   )
+}
+
+/** Headings above the quote; one that is the quote itself says nothing more. */
+function wayTo({ section, quote }: Answer['citations'][number]): string[] {
+  return section.map(bare).filter(heading => !quote.includes(heading.replace(/[。；;]$/, '')))
 }
 
 /** A heading without the marks a text file puts before it. */

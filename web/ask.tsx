@@ -105,19 +105,16 @@ function examplesOf({ reports }: ReportList): string[] {
   )[0]
   if (!best) return []
   const short = best.unit!.replace(/人民政府$/, '')
-  if (language() === 'en')
-    return [
-      `How many disputes were mediated in ${short} in ${best.year}?`,
-      `What problems did ${short} report in ${best.year}?`,
-      `${short}近三年行政复议案件有什么变化？`,
-      '哪些单位报告了行政复议的数字？',
-    ]
-  return [
-    `${short}${best.year}年调解了多少件纠纷？`,
-    `${short}近三年行政复议案件有什么变化？`,
-    `${short}${best.year}年存在哪些问题？`,
-    '哪些单位报告了行政复议的数字？',
-  ]
+  const first = Math.min(...named.filter(report => report.unit === best.unit).map(report => report.year!))
+  const span = first === best.year ? `${first}年` : `${first}年至${best.year}年各`
+  const chinese = [`${short}${span}收到多少件行政复议申请？`, '哪些单位报告了行政复议的数字？']
+  return language() === 'en'
+    ? [
+        `How many disputes were mediated in ${short} in ${best.year}?`,
+        `What problems did ${short} report in ${best.year}?`,
+        ...chinese,
+      ]
+    : [`${short}${best.year}年调解了多少件纠纷？`, `${short}${best.year}年存在哪些问题？`, ...chinese]
 }
 
 function Composer({ asking, begun }: { asking: boolean; begun: boolean }): JSX.Element {
