@@ -58,7 +58,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
     `channels/cli/help channels/cli/table channels/cli/usage channels/cli/context channels/passages channels/mcp
      channels/web/access channels/web/shapes channels/web/links channels/web/metrics channels/web/office
      channels/web/guard channels/web/blocks channels/web/reports channels/web/ledger channels/web/upload
-     channels/web/ask channels/web/desk channels/web/files channels/web/openai channels/web/operations
+     channels/web/ask channels/web/desk channels/web/files channels/web/openai channels/web/operations channels/web/openapi
      channels/web/page channels/web/login channels/web/app channels/web/listen channels/serve
      channels/cli/explain channels/cli/indexing
      channels/cli/save channels/cli/figures channels/cli/compare channels/cli/audit channels/cli/eval channels/cli/ask channels/cli/main`,

@@ -11,12 +11,13 @@ import {
   sendFile,
   type Trouble,
 } from './api.js'
+import type { Mark } from './blocks.js'
 import { DropZone } from './drop.js'
 import { type Entry, Findings } from './findings.js'
 import { Overview } from './overview.js'
 import { Empty, Failed, Loading, troubleOf, useLoaded } from './parts.js'
 import { goWith } from './place.js'
-import { type Mark, Report } from './report.js'
+import { Report } from './report.js'
 import { unitYear, w } from './words.js'
 
 interface Both {

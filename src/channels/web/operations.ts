@@ -1,5 +1,5 @@
-/** What the HTTP interface offers: every operation with the schemas its route checks; OpenAPI 3.1 is made from them. */
-import { z } from 'zod'
+/** What the HTTP interface offers: every operation with the schemas its route checks. */
+import type { z } from 'zod'
 import { Audit, Comparison } from '../../desk/shape.js'
 import { ChatBody, ChatProblem, ChatReply } from './openai.js'
 import {
@@ -20,7 +20,8 @@ import {
   UploadReply,
 } from './shapes.js'
 
-const SCHEMAS = {
+/** Schemas with a name in the document. */
+export const SCHEMAS = {
   AskBody,
   AskReply,
   Audit,
@@ -38,9 +39,9 @@ const SCHEMAS = {
   SessionReply,
   UploadReply,
 }
-type Name = keyof typeof SCHEMAS
+export type Name = keyof typeof SCHEMAS
 
-interface Operation {
+export interface Operation {
   readonly method: 'get' | 'post'
   readonly path: string
   readonly id: string
@@ -198,91 +199,4 @@ export function methodsOn(path: string): string[] {
 
 function patternOf({ path, formats = [] }: Operation): RegExp {
   return new RegExp(`^${path.replace('{format}', `(?:${formats.join('|')})`).replace('{id}', '[^/]+')}$`)
-}
-
-/** The OpenAPI document. `locked`: a token is wanted. */
-export function openapi(version: string, locked: boolean): object {
-  const paths: Record<string, Record<string, object>> = {}
-  for (const operation of OPERATIONS)
-    paths[operation.path] = { ...paths[operation.path], [operation.method]: described(operation) }
-  return {
-    openapi: '3.1.0',
-    info: { title: 'fazhi', version, description: '依据法治政府建设年度报告回答问题，每个数字、每句话都带原文出处。' },
-    paths,
-    components: {
-      schemas: Object.fromEntries(
-        Object.entries(SCHEMAS).map(([name, schema]) => [
-          name,
-          // What is sent may hold more than is read; what is given holds just this.
-          jsonSchema(schema, name.endsWith('Body') ? 'input' : 'output'),
-        ]),
-      ),
-      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
-    },
-    ...(locked ? { security: [{ token: [] }] } : {}),
-  }
-}
-
-function described(operation: Operation): object {
-  const { id, summary, body, gives, streams, status = 200, refuses = [] } = operation
-  const parameters = [...pathParameters(operation), ...queryParameters(operation)]
-  const content = {
-    ...(gives ? { 'application/json': { schema: reference(gives) } } : {}),
-    ...(streams ? { 'text/event-stream': { schema: { type: 'string' } } } : {}),
-    ...(gives ? {} : { '*/*': { schema: {} } }),
-  }
-  return {
-    operationId: id,
-    summary,
-    ...(parameters.length > 0 ? { parameters } : {}),
-    ...(body ? { requestBody: { required: true, content: bodyContent(body) } } : {}),
-    responses: {
-      [status]: { description: '结果', content },
-      ...Object.fromEntries(refuses.map(code => [code, refusal(id === 'chat' ? 'ChatProblem' : 'Problem')])),
-      ...Object.fromEntries([401, 403, 413, 421, 429].map(code => [code, refusal('Problem')])),
-    },
-  }
-}
-
-function refusal(name: Name): object {
-  return { description: '一行说明', content: { 'application/json': { schema: reference(name) } } }
-}
-
-function bodyContent(body: Name | 'file'): object {
-  if (body !== 'file') return { 'application/json': { schema: reference(body) } }
-  const file = { type: 'string', contentMediaType: 'application/octet-stream' }
-  const properties = { file, replace: { type: 'string', enum: ['true', 'false'] } }
-  return { 'multipart/form-data': { schema: { type: 'object', properties, required: ['file'] } } }
-}
-
-function pathParameters({ path, formats }: Operation): object[] {
-  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: name === 'format' && formats ? { type: 'string', enum: formats } : { type: 'string' },
-  }))
-}
-
-function queryParameters({ query }: Operation): object[] {
-  if (!query) return []
-  const { properties = {}, required = [] } = jsonSchema(query, 'input') as {
-    properties?: Record<string, object>
-    required?: string[]
-  }
-  return Object.entries(properties).map(([name, schema]) => ({
-    name,
-    in: 'query',
-    required: required.includes(name),
-    schema,
-  }))
-}
-
-function reference(name: Name): object {
-  return { $ref: `#/components/schemas/${name}` }
-}
-
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output' = 'output'): object {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
-  return rest
 }
