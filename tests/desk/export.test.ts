@@ -79,7 +79,7 @@ describe('a workbook', () => {
     const [numbers, quotes] = ['编号', '原文'].map(head => column(sheets[2]!, head))
     comparison.measures.forEach((measure, i) => {
       const sheet = sheets[i]!
-      measure.rows.forEach((row, r) =>
+      measure.rows.forEach((row, r) => {
         row.cells.forEach((cell, c) => {
           const cells = sheet.rows[r + 1]!
           const shown = cells.get(column(sheet, String(measure.years[c])))!
@@ -90,8 +90,8 @@ describe('a workbook', () => {
             const source = sheets[2]!.rows.find(line => line.get(numbers!)?.value === mark)!
             expect(source.get(quotes!)!.value).toBe(comparison.sources.find(one => `[${one.n}]` === mark)!.quote)
           }
-        }),
-      )
+        })
+      })
     })
   })
 
