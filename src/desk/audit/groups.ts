@@ -121,7 +121,7 @@ function plainGroup(whole: Quantity, rest: readonly Quantity[], rules: RuleBook)
 }
 
 const TOTAL =
-  /^(?:[\u4e00-\u9fff]{0,8}(?:合计|共计|总计|总共|总数(?:为|达)?)|(?:全[省市州县区镇乡局])?(?:一共|共))(?:为|达|有)?([\u4e00-\u9fff]{0,10})$/
+  /^([\u4e00-\u9fff]{0,12}?)(?:合计|共计|总计|总共|总数(?:为|达)?|一共|(?<=^|^全.)共)(?:为|达|有)?([\u4e00-\u9fff]{0,10})$/
 /** Doings that say no more than that there are so many. */
 const NEUTRAL = /^(?:办理|开展|组织|举办|接待|发放|制定|出台|配备|建成)$/
 
@@ -134,11 +134,22 @@ function totalGroup(whole: Quantity, before: readonly Quantity[]): Group[] {
     if (one.sentence !== whole.sentence || one.depth !== whole.depth || !areAlike(one, whole)) break
     run.unshift(one)
   }
-  const verb = said[1]!
+  const [, about, verb] = said as unknown as [string, string, string]
+  if (
+    !/^(?:全[省市州县区镇乡局年]|[两三四五六](?:项|者|类))?$/.test(about) &&
+    !run.some(one => sharesPair(about, one.before))
+  )
+    return []
   const own = verb === '' || run.some(one => one.before.includes(verb))
   const more = NEUTRAL.test(verb) && run.reduce((sum, one) => sum + one.size, 0) < whole.size
   const listed = run.slice(1).every(one => one.opener === '、' || one.opener === ',')
   return run.length > 1 && listed && (own || more) ? [{ whole, run, marker: 'total', others: [] }] : []
+}
+
+/** 「集体学法共计15次」 sums up what was said of 集体学法. */
+function sharesPair(words: string, other: string): boolean {
+  for (let i = 0; i + 1 < words.length; i++) if (other.includes(words.slice(i, i + 2))) return true
+  return false
 }
 
 /** Numbers of the same sentence and depth up to where something new begins. */

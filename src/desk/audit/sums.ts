@@ -64,7 +64,8 @@ function extentOf({ run, marker }: Group, rules: RuleBook): readonly Quantity[] 
 function goesOn(parts: readonly Quantity[], rules: RuleBook): boolean {
   const last = parts.at(-1)!
   if (last.opener === '、' || areParallel(parts, rules)) return true
-  const isItem = partsOf(last.before).verb === '' || /(?:类|型|案件|组织|机构|部门)$/.test(last.before)
+  const alike = nameOf(last).slice(0, 2) === nameOf(parts[0]!).slice(0, 2)
+  const isItem = alike || partsOf(last.before).verb === '' || /(?:类|型|案件|组织|机构|部门)$/.test(last.before)
   return isItem && /^(?:[,。;)、]|$)/.test(last.leaf.plain.slice(last.end)) && last.before.length <= 12
 }
 
