@@ -1,5 +1,5 @@
 /** `fazhi audit [UNIT|PATH]`: findings of indexed reports, or of a draft's file before it is published. */
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { openDesk } from '../../app.js'
 import { auditDraft, auditReports } from '../../desk/audit.js'
@@ -37,7 +37,11 @@ export async function auditCommand(context: Context): Promise<number> {
 
 /** A file that is there, or what is written like one, is a draft; anything else is a unit's name. */
 function isPath(what: string | undefined): what is string {
-  return what !== undefined && (existsSync(what) || /[/\\]|\.(?:txt|md|markdown|s?html?|xhtml|docx?|pdf)$/i.test(what))
+  return (
+    what !== undefined &&
+    ((existsSync(what) && statSync(what).isFile()) ||
+      /[/\\]|\.(?:txt|md|markdown|s?html?|xhtml|docx?|pdf)$/i.test(what))
+  )
 }
 
 /** Report by report: how grave, what, where, and how to settle it. */
