@@ -180,7 +180,7 @@ describe('a file to write', () => {
   })
   test.each(commands)('in a folder that is not there is said by %s in one line', async (...words) => {
     const ran = await fazhi(...words, '--format', 'json', '--out', at('none/x.json'))
-    expect(ran.code).toBe(2)
+    expect(ran.code).toBe(1)
     expect(ran.err).toMatch(/^没有 [^\n]+none 这个文件夹[^\n]*\n$/)
   })
   test('that is a folder is said in one line', async () => {

@@ -10,9 +10,9 @@ export function checkOut({ out, force }: Options): void {
   if (!out) return
   const folder = dirname(out)
   if (!existsSync(folder) || !statSync(folder).isDirectory())
-    throw new UsageError(`没有 ${folder} 这个文件夹：请先建好，或换一个 --out。`)
+    throw new Error(`没有 ${folder} 这个文件夹：请先建好，或换一个 --out。`)
   if (!existsSync(out)) return
-  if (statSync(out).isDirectory()) throw new UsageError(`${out} 是文件夹：--out 要写文件名。`)
+  if (statSync(out).isDirectory()) throw new Error(`${out} 是文件夹：--out 要写文件名。`)
   if (!force) throw new UsageError(`不覆盖已有的文件 ${out}：请换一个名字，或加 --force。`)
 }
 
