@@ -4,6 +4,7 @@ import type {
   AskReply,
   FigureReply,
   KeptAnswer,
+  MeasureList,
   Problem,
   ReportList,
   ReportView,
@@ -28,6 +29,7 @@ export interface Turn {
 
 export const getSession = (): Promise<SessionReply> => getJson('/api/session')
 export const getReports = (signal?: AbortSignal): Promise<ReportList> => getJson('/api/reports', signal)
+export const getMeasures = (signal?: AbortSignal): Promise<MeasureList> => getJson('/api/measures', signal)
 export const getReport = (id: string, signal?: AbortSignal): Promise<ReportView> =>
   getJson(`/api/reports/${encodeURIComponent(id)}`, signal)
 export const getKept = (id: string): Promise<KeptAnswer> => getJson(`/api/answers/${encodeURIComponent(id)}`)

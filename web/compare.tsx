@@ -1,7 +1,7 @@
 /** One measure, units × years: what is chosen stands in the address; matrix, chart and what was computed over equal bases. */
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { type Comparison, getComparison, getReports, type ReportList } from './api.js'
+import { type Comparison, getComparison, getMeasures, getReports, type ReportList } from './api.js'
 import { CompareChart } from './drawing.js'
 import { YearsField } from './filters.js'
 import { Matrix } from './matrix.js'
@@ -13,6 +13,7 @@ type Compared = Comparison['measures'][number]
 
 export function CompareView({ query }: { query: URLSearchParams }): JSX.Element {
   const held = useLoaded('reports', getReports)
+  const offered = useLoaded('measures', getMeasures)
   const asked = askedOf(query)
   const comparison = useLoaded(asked, signal => getComparison(new URLSearchParams(asked ?? ''), signal))
   return (
@@ -24,14 +25,14 @@ export function CompareView({ query }: { query: URLSearchParams }): JSX.Element 
         </div>
         {comparison.value && asked && <Downloads asked={asked} />}
       </div>
-      <Choice query={query} held={held.value} />
+      <Choice query={query} held={held.value} measures={offered.value?.measures ?? []} />
       {comparison.trouble ? (
         <Failed
           trouble={comparison.trouble}
           {...(comparison.trouble.code === 'unreachable' ? { again: comparison.again } : {})}
         />
       ) : asked === null ? (
-        <Starters held={held.value} />
+        <Starters measures={offered.value?.measures ?? []} />
       ) : comparison.value ? (
         comparison.value.measures.map(measure => (
           <Table key={measure.asked} measure={measure} sources={comparison.value!.sources} />
@@ -70,11 +71,11 @@ function Downloads({ asked }: { asked: string }): JSX.Element {
 }
 
 /** Measures that are stated most often, to begin with. */
-function Starters({ held }: { held: ReportList | null }): JSX.Element {
+function Starters({ measures }: { measures: readonly string[] }): JSX.Element {
   return (
     <Empty title={w('compareEmpty')}>
       <ul class="choices">
-        {held?.measures.slice(0, 10).map(measure => (
+        {measures.slice(0, 10).map(measure => (
           <li key={measure}>
             <button type="button" class="button" onClick={() => goWith({ measure })}>
               {measure}
@@ -86,7 +87,13 @@ function Starters({ held }: { held: ReportList | null }): JSX.Element {
   )
 }
 
-function Choice({ query, held }: { query: URLSearchParams; held: ReportList | null }): JSX.Element {
+interface ChoiceGiven {
+  readonly query: URLSearchParams
+  readonly held: ReportList | null
+  readonly measures: readonly string[]
+}
+
+function Choice({ query, held, measures }: ChoiceGiven): JSX.Element {
   const [measure, set] = useState(query.get('measure') ?? '')
   useEffect(() => set(query.get('measure') ?? ''), [query.get('measure')])
   const chosen = (query.get('units') ?? '').split(',').filter(unit => unit !== '')
@@ -116,7 +123,7 @@ function Choice({ query, held }: { query: URLSearchParams; held: ReportList | nu
           onInput={event => set(event.currentTarget.value)}
         />
         <datalist id="compare-measures">
-          {held?.measures.map(offer => (
+          {measures.map(offer => (
             <option key={offer} value={offer} />
           ))}
         </datalist>

@@ -1,7 +1,8 @@
 /** Filters of the ledger: what is chosen goes into the address, words after a short pause. */
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { ReportList } from './api.js'
+import { getMeasures, type ReportList } from './api.js'
+import { useLoaded } from './parts.js'
 import { goWith } from './place.js'
 import { w } from './words.js'
 
@@ -10,6 +11,7 @@ const PAUSE = 250
 
 export function FigureFilters({ query, held }: { query: URLSearchParams; held: ReportList | null }): JSX.Element {
   const set = (name: string, value: string): void => goWith({ [name]: value, report: null, at: null }, true)
+  const offered = useLoaded('measures', getMeasures)
   const any = ['unit', 'year', 'measure', 'section'].some(name => query.get(name))
   return (
     <form class="filters" role="search" onSubmit={event => event.preventDefault()}>
@@ -30,7 +32,7 @@ export function FigureFilters({ query, held }: { query: URLSearchParams; held: R
         hint={w('measureHint')}
         value={query.get('measure') ?? ''}
         set={value => set('measure', value)}
-        offers={held?.measures ?? []}
+        offers={offered.value?.measures ?? []}
         id="measures"
       />
       <WordField

@@ -1,4 +1,5 @@
 /** Store → the ledger of figures, filtered: what `fazhi figures` prints, in the shape of shared/contract.md. */
+import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Store } from '../index/store.js'
 import { readHoldings } from '../search/holdings.js'
@@ -59,6 +60,8 @@ export async function readLedger(store: Store, filter: LedgerFilter): Promise<Le
   const section = filter.section ? folded(filter.section) : null
   const out: LedgerRow[] = []
   for (const row of [...rows].sort((a, b) => (a.file < b.file ? -1 : 1))) {
+    // Thousands of reports take a second: others are answered in between.
+    await setImmediate()
     const passages = new Map((await store.passages({ reports: [row.id] })).map(passage => [passage.id, passage]))
     for (const figure of await store.figures({ reports: [row.id] })) {
       const path = passages.get(figure.passage)?.section ?? []

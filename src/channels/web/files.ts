@@ -5,13 +5,14 @@ import { auditDraft } from '../../desk/audit.js'
 import { blocksOf } from './blocks.js'
 import { sentByPage } from './guard.js'
 import { type Env, type Office, problem } from './office.js'
-import { listReports, viewReport } from './reports.js'
+import { listMeasures, listReports, viewReport } from './reports.js'
 import type { DraftReply } from './shapes.js'
 import { type Draft, readDraft, safeName, takeReport } from './upload.js'
 
 export function fileRoutes(office: Office): Hono<Env> {
   const app = new Hono<Env>()
   app.get('/api/reports', async c => c.json(await listReports(office.desk.store)))
+  app.get('/api/measures', async c => c.json(await listMeasures(office.desk.store)))
   app.get('/api/reports/:id', async c => {
     const view = await viewReport(office.desk.store, c.req.param('id'))
     return view ? c.json(view) : problem(c, 404, 'no_report', '没有收录这份报告：可能已改名或移走。')

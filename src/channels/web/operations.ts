@@ -13,6 +13,7 @@ import {
   FigureReply,
   Health,
   KeptAnswer,
+  MeasureList,
   Problem,
   ReportList,
   ReportView,
@@ -33,6 +34,7 @@ export const SCHEMAS = {
   FigureReply,
   Health,
   KeptAnswer,
+  MeasureList,
   Problem,
   ReportList,
   ReportView,
@@ -149,7 +151,7 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'get',
     path: '/api/reports',
     id: 'reports',
-    summary: '收录的报告、单位、年度与常见指标',
+    summary: '收录的报告、单位与年度',
     gives: 'ReportList',
   },
   {
@@ -170,6 +172,7 @@ export const OPERATIONS: readonly Operation[] = [
     status: 201,
     refuses: [400, 403, 409, 413, 415, 422, 503],
   },
+  { method: 'get', path: '/api/measures', id: 'measures', summary: '写明次数最多的指标', gives: 'MeasureList' },
   {
     method: 'get',
     path: '/api/session',

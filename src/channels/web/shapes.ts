@@ -72,10 +72,12 @@ export const ReportList = z.object({
   /** Names of the units held, and the reporting years, in order: what filters offer. */
   units: z.array(z.string()),
   years: z.array(z.number().int()),
-  /** Measures stated most often, for suggestions. */
-  measures: z.array(z.string()),
 })
 export type ReportList = z.infer<typeof ReportList>
+
+/** Measures stated most often, for suggestions. */
+export const MeasureList = z.object({ measures: z.array(z.string()) })
+export type MeasureList = z.infer<typeof MeasureList>
 
 /** A stretch of a report in its own layout. `lead`: where a heading that runs into its paragraph ends. */
 export const Block = z.object({

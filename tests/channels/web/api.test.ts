@@ -10,6 +10,7 @@ import {
   FigureReply,
   Health,
   KeptAnswer,
+  MeasureList,
   Problem,
   ReportList,
   ReportView,
@@ -218,6 +219,8 @@ describe('/api/reports', () => {
     expect(reports).toHaveLength(22)
     expect(units).toContain('清沅县人民政府')
     expect(years).toEqual([2021, 2022, 2023])
+    const { measures } = MeasureList.parse(await json('/api/measures'))
+    expect(measures).toContain('收到行政复议申请')
     const view = ReportView.parse(await json(`/api/reports/${reports[0]!.id}`))
     expect(view.blocks.some(block => block.kind === 'title')).toBe(true)
   })
