@@ -42,12 +42,14 @@ export async function compareMeasures(desk: Desk, ask: CompareAsk): Promise<Comp
   if (!selected.ok) return selected
   const sources: Source[] = []
   const tables: ComparedMeasure[] = []
+  const unknown: string[] = []
   for (const measure of measures) {
     const table = await tableOf(measure, selected, { desk, holdings, today: ask.today, sources })
-    if ('message' in table) return { ok: false, reason: 'measure_unknown', message: table.message }
-    tables.push(table)
+    if ('message' in table) unknown.push(table.message)
+    else tables.push(table)
   }
-  return { ok: true, comparison: { measures: tables, sources, notes: [...selected.notes] } }
+  if (tables.length === 0) return { ok: false, reason: 'measure_unknown', message: unknown.join('') }
+  return { ok: true, comparison: { measures: tables, sources, notes: [...selected.notes, ...unknown] } }
 }
 
 interface Bench {

@@ -198,6 +198,11 @@ describe('rows and columns', () => {
     expect(measures.map(measure => measure.asked)).toEqual(['调解纠纷', '调解成功率'])
     expect(sources.map(source => source.n)).toEqual(sources.map((_, i) => i + 1))
   })
+  test('of several measures the unknown one is said, the others are shown', async () => {
+    const { measures, notes } = await compare({ measures: ['专利申请授权量', '调解纠纷'] })
+    expect([measures.map(measure => measure.asked), notes.length]).toEqual([['调解纠纷'], 1])
+    expect(notes[0]).toMatch(/没有报告载明“专利申请授权量”；相近的指标：/)
+  })
   test.each<[ask: Ask, reason: string, said: RegExp]>([
     [{ measures: ['调解纠纷'], units: ['云山县'] }, 'unit_not_held', /^未收录“云山县”；已收录：[^\n]+。$/],
     [

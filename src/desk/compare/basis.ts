@@ -24,7 +24,7 @@ export function basisOf(ready: ReadyFigure): Basis {
     kind: figure.kind === 'target' ? 'count' : figure.kind,
     whose: whoseOf(ready.scope),
     scope: ready.scope,
-    stage: stageOf(ready.measure),
+    stage: instanceOf(ready.measure) + stageOf(ready.measure),
     role: figure.role === 'after' ? 'result' : figure.role,
   }
 }
@@ -44,7 +44,18 @@ const STAGES: readonly (readonly [stage: string, words: RegExp])[] = [
   ['立案', /立案/],
   ['受理', /受理/],
   ['收到', /收到|接收|新收|接到/],
+  ['清理', /清理/],
+  ['备案', /备案|报备/],
+  ['审查', /审查|审核/],
+  ['废止', /废止/],
+  ['修改', /修订|修改/],
+  ['制定', /制定|出台|印发|制发/],
 ]
+
+/** Cases of the first instance are not all cases. */
+export function instanceOf(measure: string): string {
+  return /一审|二审|再审/.exec(measure.replace(/\([^)]*\)/g, ''))?.[0] ?? ''
+}
 
 /** The stage the measure's own words name; what stands in brackets is the whole it is a part of. */
 export function stageOf(measure: string): string {

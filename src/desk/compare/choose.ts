@@ -1,11 +1,12 @@
 /** Ranked figures of each report → the one figure that states the measure, or none: better 未载明 than a figure of another measure. */
 import { partsOf } from '../../corpus/figures/wording.js'
+import { conceptsOf } from '../../lexicon.js'
 import { clauseOf, type FigureAsk, type FigureHit, rankFigures } from '../../search/figures.js'
 import type { ReadyReport } from '../../search/holdings.js'
 import { presence, type WeighedWord } from '../../search/matter.js'
 import { answering } from '../../search/settle.js'
 import { folded } from '../../text.js'
-import { type Basis, basisOf, stageOf } from './basis.js'
+import { type Basis, basisOf, instanceOf, stageOf } from './basis.js'
 
 export interface Candidate {
   readonly hit: FigureHit
@@ -78,7 +79,7 @@ function states(hit: FigureHit, { plain, ask }: Wanted): boolean {
   const { ready } = hit
   const { role, uom } = ready.figure
   const part = withoutBodies(ready.measure.replace(/\([^)]*\)$/, ''), plain)
-  const heavy = ask.words.filter(word => word.base >= 1)
+  const heavy = ask.words.filter(word => word.base >= 1).map(strict)
   if (heavy.length === 0 || !hit.fits) return false
   if (!heavy.every(word => stands(word, `${part}${ready.scope}`, ready.measure + clauseOf(ready)))) return false
   if (/^(?:%|个?百分点|成)$/.test(uom) !== /率|占比|比例|比重|百分/.test(plain) && role !== 'change') return false
@@ -89,9 +90,22 @@ function states(hit: FigureHit, { plain, ask }: Wanted): boolean {
 
 /** 「矛盾调解中心接待群众」 counts no mediation: the name of a body is not what it did. */
 function withoutBodies(measure: string, plain: string): string {
-  return measure.replace(/[\u4e00-\u9fff]{2,6}(中心|委员会|组织|平台|工作室|服务站)(?=.{2})/g, (name, kind: string) =>
-    plain.includes(kind) ? name : '',
+  return measure.replace(
+    /[\u4e00-\u9fff]{2,6}(中心|委员会|组织|平台|工作室|服务站|小组|检查组|督导组|督察组|专班|大队|支队)(?=.{2})/g,
+    (name, kind: string) => (plain.includes(kind) ? name : ''),
   )
+}
+
+const stricter = new WeakMap<WeighedWord, WeighedWord>()
+
+/** A word with the wordings of its nearest group alone: 整改 is 改正, and in a question only also 完善. */
+function strict(word: WeighedWord): WeighedWord {
+  const known = stricter.get(word)
+  if (known) return known
+  const [nearest] = conceptsOf(word.word)
+  const made = nearest ? { ...word, wordings: [...new Set([word.word, ...nearest.words])] } : word
+  stricter.set(word, made)
+  return made
 }
 
 /** In the figure's own words; a long name may be shortened there while its clause has it in full. */
@@ -101,10 +115,12 @@ function stands(word: WeighedWord, own: string, near: string): boolean {
 
 /** A measure asked with a stage (受理) is not answered by another stage (审结); asked without one, any but the negated. */
 function sameStage(measure: string, plain: string): boolean {
+  const instance = instanceOf(plain)
+  if (instance !== '' && instance !== instanceOf(measure)) return false
   const asked = stageOf(plain)
   const own = stageOf(measure)
   if (asked !== '') return own === asked
-  return ['', '收到', '受理', '审结', '立案'].includes(own) || /率/.test(plain)
+  return !OUTCOMES.includes(own) || /率/.test(plain)
 }
 
 /** 「法律顾问审查合同」 counts contracts, 「担任法律顾问的行政村」 villages: what is asked for only does it or marks it. */
@@ -115,6 +131,9 @@ function isAnother(measure: string, words: readonly WeighedWord[], uom: string):
   })
   const rest = ends.length > 0 ? measure.slice(Math.max(...ends)) : ''
   if (/^的[\u4e00-\u9fff]{2}/.test(rest)) return !/^(?:名|人|位)$/.test(uom)
+  if (/^(?:组|员|站|室|队|团|点|库|网|车|书)$/.test(rest)) return true
+  if (/(?:职权|权力|事权|制度|机制|体系|措施|小组|队伍|人员|平台|清单|文书|办法|方案|任务|指标)$/.test(rest))
+    return true
   const { verb, noun } = partsOf(rest)
   return verb !== '' && noun.length >= 2
 }
@@ -123,6 +142,20 @@ function isAnother(measure: string, words: readonly WeighedWord[], uom: string):
 function isWaived(measure: string, plain: string): boolean {
   return /减免|免除|免予|免罚|不予(?!受理)/.test(measure) && !/免|不予/.test(plain)
 }
+
+/** What became of a case is no number of the cases. */
+const OUTCOMES: readonly string[] = [
+  '不予受理',
+  '未结',
+  '结转',
+  '应出庭',
+  '出庭',
+  '败诉',
+  '应诉',
+  '处理结果',
+  '成功',
+  '废止',
+]
 
 /** 农民工讨薪法律援助案件 for 法律援助案件: words before the measure's first that name a part of it. */
 function isNarrower(measure: string, words: readonly WeighedWord[]): boolean {
