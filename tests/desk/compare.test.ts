@@ -100,6 +100,9 @@ describe('bases', () => {
     ['行政复议申请未审结', '未结'],
     ['线上受理件(通过政务服务网受理)', '受理'],
     ['配备执法记录仪', ''],
+    ['清理行政规范性文件', '清理'],
+    ['报备行政规范性文件', '备案'],
+    ['制定行政规范性文件', '制定'],
   ])('%s is at the stage %j', (measure, stage) => expect(stageOf(measure)).toBe(stage))
 
   test('a figure carried over is of another role than one of the year', () => {
@@ -114,6 +117,16 @@ describe('bases', () => {
     expect(aid.rows[0]!.cells[1]!.marks).toContain('受理')
     expect(aid.notes.join('')).toMatch(/不相减[\s\S]*口径A[\s\S]*口径B/)
     expect(aid.computed).toEqual([])
+  })
+
+  test('cases of the first instance are not all cases', async () => {
+    const { rows, computed } = await one('行政诉讼案件', { units: ['清沅县'] })
+    expect(rows[0]!.cells.map(cell => [cell.text, cell.base])).toEqual([
+      ['28件', 'B'],
+      ['35件', 'A'],
+      ['38件', 'A'],
+    ])
+    expect(computed.map(item => item.formula)).not.toContain('35件 - 28件')
   })
 
   test('州本级 and 全省 never make one total', async () => {
