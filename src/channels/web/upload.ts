@@ -1,6 +1,6 @@
 /** Uploaded file → a report in the corpus folder and in the index, or one line that says why not. Nothing is overwritten unasked. */
 import { randomBytes } from 'node:crypto'
-import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { constants, copyFileSync, linkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { passagesOf } from '../../corpus/passages.js'
@@ -82,7 +82,7 @@ function noReport(report: Report): string | null {
 function place(from: string, to: string, replace: boolean): Upload | null {
   try {
     if (replace) renameSync(from, to)
-    else linkSync(from, to)
+    else claim(from, to)
     return null
   } catch (error) {
     const taken = (error as NodeJS.ErrnoException).code === 'EEXIST'
@@ -96,6 +96,16 @@ function place(from: string, to: string, replace: boolean): Upload | null {
       : { ok: false, status: 503, code: 'not_writable', message: unwritable(to, error) }
   } finally {
     rmSync(from, { force: true })
+  }
+}
+
+/** A link is made whole or not at all; where a file system knows none, a copy that overwrites nothing. */
+function claim(from: string, to: string): void {
+  try {
+    linkSync(from, to)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error
+    copyFileSync(from, to, constants.COPYFILE_EXCL)
   }
 }
 

@@ -62,6 +62,20 @@ pageTests('files', inPage => {
 
   describe('reports', () => {
     inPage(
+      'a name that is taken is asked about before anything is replaced',
+      async page => {
+        await page.goto('/reports')
+        await page.locator('.held').waitFor()
+        const file = { name: 'qingyuan-2022.txt', mimeType: 'text/plain', buffer: Buffer.from(REPORT) }
+        await page.locator('input[type=file]').setInputFiles(file)
+        await page.getByRole('button', { name: '替换' }).click()
+        await page.locator('.sent-one').getByText('已收录').waitFor()
+        await shot(page, 'reports')
+      },
+      { expected: /409/ },
+    )
+
+    inPage(
       'an upload shows its progress and what was read; script in name and text stays words',
       async page => {
         await page.goto('/reports')
@@ -81,20 +95,6 @@ pageTests('files', inPage => {
         expect(await page.locator('.report-body img, .report-body script').count()).toBe(0)
       },
       { expected: /422/ },
-    )
-
-    inPage(
-      'a name that is taken is asked about before anything is replaced',
-      async page => {
-        await page.goto('/reports')
-        await page.locator('.held').waitFor()
-        const file = { name: 'qingyuan-2022.txt', mimeType: 'text/plain', buffer: Buffer.from(REPORT) }
-        await page.locator('input[type=file]').setInputFiles(file)
-        await page.getByRole('button', { name: '替换' }).click()
-        await page.locator('.sent-one').getByText('已收录').waitFor()
-        await shot(page, 'reports')
-      },
-      { expected: /409/ },
     )
 
     inPage(
