@@ -50,7 +50,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
      desk/rules desk/audit/sheet desk/audit/remark desk/audit/dimension desk/audit/groups desk/audit/sums desk/audit/balance
      desk/audit/rates desk/audit/percents desk/audit/changes desk/audit/averages desk/audit/bounds desk/audit/lists desk/audit/ordinals desk/audit/shares desk/audit/tables
      desk/audit/repeats desk/audit/arithmetic desk/audit/years desk/audit/content desk/audit
-     desk/export/clean desk/export/grid desk/export/csv desk/export/xlsx desk/export/page desk/export/docx desk/export`,
+     desk/export/clean desk/export/grid desk/export/findings desk/export/csv desk/export/xlsx desk/export/page desk/export/docx desk/export`,
   ],
   ['app', 'config app'],
   [

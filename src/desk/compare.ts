@@ -70,11 +70,8 @@ async function tableOf(
   const places = selected.rows.flatMap(row =>
     selected.years.map(year => ({ row, year, report: row.reports.get(year) ?? null })),
   )
-  const lists = await candidatesOf(
-    places.map(place => place.report),
-    wanted,
-    bench,
-  )
+  const reports = places.map(place => place.report)
+  const lists = await candidatesOf(reports, wanted, bench)
   if (lists.every(list => list.length === 0) && !(await isStatedAnywhere(wanted, bench)))
     return { message: await unknownMeasure(measure, wanted, bench) }
   const chosen = chooseAlike(lists)
@@ -83,31 +80,31 @@ async function tableOf(
   const { bases, idOf } = basesOf(inRows(chosen.map(one => one?.basis ?? null)))
   const filled = places.map((place, i): Filled => {
     const candidate = chosen[i] ?? null
-    return {
-      ...place,
-      candidate,
-      base: candidate ? idOf(candidate.basis) : null,
-      citation: candidate ? cite(candidate, bench.sources) : null,
-    }
+    const base = candidate ? idOf(candidate.basis) : null
+    return { ...place, candidate, base, citation: candidate ? cite(candidate, bench.sources) : null }
   })
-  const rows = inRows(filled)
+  return measureTable(measure, selected, inRows(filled), { bases, notes: notesOf(chosen, bases) })
+}
+
+function measureTable(
+  asked: string,
+  { rows, years }: Tabulated,
+  filled: readonly (readonly Filled[])[],
+  { bases, notes }: Pick<ComparedMeasure, 'bases' | 'notes'>,
+): ComparedMeasure {
   const several = bases.length > 1
   return {
-    asked: measure,
-    years: [...selected.years],
-    rows: selected.rows.map((row, i) => ({
+    asked,
+    years: [...years],
+    rows: rows.map((row, i) => ({
       unit: row.name,
       level: row.unit?.level ?? null,
       regions: [...(row.unit?.regions ?? [])],
-      cells: rows[i]!.map((cell, column) => cellOf(cell, rankOf(rows, cell, column), several)),
+      cells: filled[i]!.map((cell, column) => cellOf(cell, rankOf(filled, cell, column), several)),
     })),
     bases,
-    computed: computeAll(rows, selected.years),
-    notes: notesOf(
-      several,
-      chosen,
-      bases.map(base => `口径${base.id}：${base.label}（${base.cells}格）`),
-    ),
+    computed: computeAll(filled, years),
+    notes,
   }
 }
 
@@ -183,12 +180,14 @@ function cite({ hit }: Candidate, sources: Source[]): number {
   return sources.length
 }
 
-function notesOf(several: boolean, chosen: readonly (Candidate | null)[], bases: readonly string[]): string[] {
+function notesOf(chosen: readonly (Candidate | null)[], bases: ComparedMeasure['bases']): string[] {
+  const several = bases.length > 1
+  const named = bases.map(base => `口径${base.id}：${base.label}（${base.cells}格）`).join('；')
   const approx = chosen.some(one => one?.hit.ready.figure.approx)
   const unsaid =
     chosen.some(one => one?.basis.whose === 'unsaid') && chosen.some(one => one && one.basis.whose !== 'unsaid')
   return [
-    ...(several ? [`口径不同的数字只并列，不相减、不合计、不排名。${bases.join('；')}`] : []),
+    ...(several ? [`口径不同的数字只并列，不相减、不合计、不排名。${named}`] : []),
     ...(approx ? ['约数与限数照印，不参与推算。'] : []),
     ...(unsaid ? ['有的报告没有注明范围（本级或全域），比较时请看原文。'] : []),
   ]

@@ -1,6 +1,6 @@
 /** What is exported → grids: named sheets of columns and typed cells, from which every spreadsheet format is written. */
 import type { LedgerRow } from '../ledger.js'
-import type { Audit, Cell, ComparedMeasure, Comparison, Source } from '../shape.js'
+import type { Cell, ComparedMeasure, Comparison, Source } from '../shape.js'
 
 /** Text stays text and a number a number, whatever it looks like. */
 export type Value = string | number | null
@@ -133,145 +133,39 @@ function sourceGrid(sources: readonly Source[]): Grid {
   }
 }
 
+const HEADS =
+  '指标 单位 层级 年度 状态 所载 数值 计量单位 约数 报告用语 范围 性质 口径 标注 位次 文件 标题 原文 起 止'.split(' ')
+
 /** One row a cell, for csv: nothing is merged and nothing left out. */
 export function comparisonRows(comparison: Comparison): Grid {
   const sources = new Map(comparison.sources.map(one => [one.n, one]))
-  const heads = [
-    '指标',
-    '单位',
-    '层级',
-    '年度',
-    '状态',
-    '所载',
-    '数值',
-    '计量单位',
-    '约数',
-    '报告用语',
-    '范围',
-    '性质',
-    '口径',
-    '标注',
-    '位次',
-    '文件',
-    '标题',
-    '原文',
-    '起',
-    '止',
-  ]
+  const sourceOf = (cell: Cell): Source | undefined => (cell.citation === null ? undefined : sources.get(cell.citation))
   const rows = comparison.measures.flatMap(measure =>
     measure.rows.flatMap(row =>
-      row.cells.map((cell): Value[] => {
-        const source = cell.citation === null ? undefined : sources.get(cell.citation)
-        return [
-          measure.asked,
-          row.unit,
-          LEVELS[row.level ?? ''] ?? null,
-          cell.year,
-          STATES[cell.state],
-          cell.text,
-          cell.value,
-          cell.uom,
-          cell.approx,
-          cell.measure,
-          cell.scope,
-          cell.role,
-          cell.base,
-          cell.marks.join(' '),
-          cell.rank,
-          cell.file,
-          source?.section.join(' > ') ?? null,
-          source?.quote ?? null,
-          source?.start ?? null,
-          source?.end ?? null,
-        ]
-      }),
+      row.cells.map((cell): Value[] => [
+        measure.asked,
+        row.unit,
+        LEVELS[row.level ?? ''] ?? null,
+        ...factsOf(cell),
+        ...placeOf(sourceOf(cell)),
+      ]),
     ),
   )
-  return { name: '比较', columns: heads.map(head => ({ head, width: 14 })), rows }
+  return { name: '比较', columns: HEADS.map(head => ({ head, width: 14 })), rows }
+}
+
+function factsOf(cell: Cell): Value[] {
+  const { year, state, text, value, uom, approx, measure, scope, role, base, marks, rank, file } = cell
+  return [year, STATES[state], text, value, uom, approx, measure, scope, role, base, marks.join(' '), rank, file]
+}
+
+function placeOf(source: Source | undefined): Value[] {
+  return source ? [source.section.join(' > '), source.quote, source.start, source.end] : [null, null, null, null]
 }
 
 const STATES = { stated: '载明', not_stated: '未载明', not_held: '未收录' } as const
 
-/** Findings and what was checked, one row each, quotes joined. */
-export function auditGrids(audit: Audit): Grid[] {
-  const findings = audit.findings.map((one): Value[] => [
-    SEVERITIES[one.severity],
-    CHECKS[one.kind] ?? one.kind,
-    one.unit ?? one.file,
-    one.year,
-    one.message,
-    one.stated,
-    one.computed,
-    one.formula,
-    one.settle,
-    one.places[0]?.section.join(' > ') ?? null,
-    one.quotes.join(' ／ '),
-    one.file,
-    one.places[0]?.start ?? null,
-    one.basis,
-  ])
-  const checked = audit.checked.map((one): Value[] => [
-    CHECKS[one.kind] ?? one.kind,
-    one.unit ?? one.file,
-    one.year,
-    one.stated,
-    one.formula,
-    one.quotes.join(' ／ '),
-    one.file,
-    one.places[0]?.start ?? null,
-  ])
-  return [
-    {
-      name: '发现',
-      columns: columnsOf(
-        ['程度', 8],
-        ['类别', 10],
-        ['单位', 22],
-        ['年度', 8],
-        ['问题', 40],
-        ['所写', 12],
-        ['算得', 12],
-        ['算式', 30],
-        ['如何处理', 40],
-        ['标题', 26],
-        ['原文', 60],
-        ['文件', 20],
-        ['位置', 8],
-        ['依据', 40],
-      ),
-      rows: findings,
-    },
-    {
-      name: '核对无误',
-      columns: columnsOf(
-        ['类别', 10],
-        ['单位', 22],
-        ['年度', 8],
-        ['所写', 12],
-        ['算式', 36],
-        ['原文', 60],
-        ['文件', 20],
-        ['位置', 8],
-      ),
-      rows: checked,
-    },
-  ]
-}
-
-export const SEVERITIES = { mismatch: '矛盾', note: '提示' } as const
-export const CHECKS: Readonly<Record<string, string>> = {
-  sum: '合计',
-  percent: '比率',
-  difference: '增减',
-  equal: '前后不一',
-  bound: '部分与整体',
-  average: '平均',
-  list_count: '列举',
-  content: '内容',
-  deadline: '时限',
-  year_over_year: '与上年',
-}
-
-function columnsOf(...columns: readonly (readonly [string, number])[]): Column[] {
+/** Heads with their widths. */
+export function columnsOf(...columns: readonly (readonly [string, number])[]): Column[] {
   return columns.map(([head, width]) => ({ head, width }))
 }

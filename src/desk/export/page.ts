@@ -1,7 +1,8 @@
 /** What is exported → a page: headings, lines and tables in reading order, from which a document is written. */
 import type { Answer } from '../../answer/shape.js'
 import type { Audit, Checked, ComparedMeasure, Comparison, Finding } from '../shape.js'
-import { CHECKS, KINDS, SEVERITIES } from './grid.js'
+import { CHECKS, SEVERITIES } from './findings.js'
+import { KINDS } from './grid.js'
 
 export type Block =
   | { readonly kind: 'title' | 'heading' | 'subheading' | 'line' | 'quote' | 'item'; readonly text: string }
