@@ -34,7 +34,8 @@ async function fazhi(...words: readonly string[]): Promise<Ran> {
   const out = vi.spyOn(process.stdout, 'write').mockImplementation(taking('out') as typeof process.stdout.write)
   const err = vi.spyOn(process.stderr, 'write').mockImplementation(taking('err') as typeof process.stderr.write)
   try {
-    const code = await run([...words, '--corpus', CORPUS, '--index', sample.index, '--today', '2024-06-01'])
+    const places = words.includes('--corpus') ? [] : ['--corpus', CORPUS, '--index', sample.index]
+    const code = await run([...words, ...places, '--today', '2024-06-01'])
     return { code, ...said }
   } finally {
     out.mockRestore()
@@ -114,6 +115,20 @@ describe('audit', () => {
     expect(audit.findings.map(one => one.rule)).toEqual(
       expect.arrayContaining(['content.plan', 'content.shortcomings']),
     )
+  })
+  test('reads a draft where there is no index to open, and says so', async () => {
+    writeFileSync(at('alone.txt'), DRAFT)
+    const ran = await fazhi(
+      'audit',
+      at('alone.txt'),
+      '--json',
+      '--corpus',
+      at('nowhere'),
+      '--index',
+      at('nowhere-index'),
+    )
+    expect([ran.code, Audit.parse(JSON.parse(ran.out)).reports.length]).toEqual([0, 1])
+    expect(ran.err).toMatch(/没有可对照的上年报告/)
   })
   test('takes more rules from a file', async () => {
     writeFileSync(

@@ -2,10 +2,10 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { openDesk } from '../../app.js'
-import { auditDraft, auditReports } from '../../desk/audit.js'
+import { type Audited, auditDraft, auditReports } from '../../desk/audit.js'
 import { CHECKS, SEVERITIES } from '../../desk/export/findings.js'
 import { exportAudit } from '../../desk/export.js'
-import { readRules } from '../../desk/rules.js'
+import { type RuleBook, readRules } from '../../desk/rules.js'
 import type { Audit, Finding } from '../../desk/shape.js'
 import type { Context } from './context.js'
 import { checkOut, formatOf, save } from './save.js'
@@ -20,19 +20,34 @@ export async function auditCommand(context: Context): Promise<number> {
   if (words.length > 1) throw new UsageError(`audit 一次核查一个单位或一个文件，收到 ${words.length} 个。`)
   const read = readRules(options.rules)
   if (!read.ok) throw new UsageError(read.message)
+  const what = words[0] ?? options.unit
+  const audited = isPath(what) ? await ofDraft(what, read.rules, context) : await ofReports(what, read.rules, context)
+  if (!audited.ok) throw new Error(audited.message)
+  save(format === 'table' ? forPerson(audited.audit) : await exportAudit(audited.audit, format), options)
+  return 0
+}
+
+async function ofReports(unit: string | undefined, rules: RuleBook, context: Context): Promise<Audited> {
   const desk = await openDesk(context.places, context.config, context.say)
   try {
-    const what = words[0] ?? options.unit
-    const years = options.years ?? options.year
-    const audited = isPath(what)
-      ? await auditDraft(what, { store: desk.store, rules: read.rules })
-      : await auditReports(desk.store, { unit: what, years, rules: read.rules })
-    if (!audited.ok) throw new Error(audited.message)
-    save(format === 'table' ? forPerson(audited.audit) : await exportAudit(audited.audit, format), options)
+    const { years, year } = context.options
+    return await auditReports(desk.store, { unit, years: years ?? year, rules })
   } finally {
     await desk.close()
   }
-  return 0
+}
+
+/** A draft is audited beside last year's report where an index can be opened, and by itself where none can. */
+async function ofDraft(path: string, rules: RuleBook, context: Context): Promise<Audited> {
+  const desk = await openDesk(context.places, context.config, context.say).catch((error: unknown) => {
+    context.say(`没有可对照的上年报告（${error instanceof Error ? error.message : String(error)}），只核查文稿本身。`)
+    return null
+  })
+  try {
+    return await auditDraft(path, { store: desk?.store, rules })
+  } finally {
+    await desk?.close()
+  }
 }
 
 /** A file that is there, or what is written like one, is a draft; anything else is a unit's name. */
