@@ -76,6 +76,7 @@ export function areSteps(parts: readonly Quantity[], rules: RuleBook): boolean {
 /** What the part is called: the words before it without what leads in, else those behind it. */
 export function nameOf(part: Quantity): string {
   const before = part.before
+    .replace(/^(?:按[^,。;:]{1,10})?(?:分|划分)为(?=.{2})/, '')
     .replace(/^(?:其中|包括|包含|含|分别|和|及|以及|与)+[:,]?/, '')
     .replace(/(?:共计|合计|共|为|有|达到?|是|:|了)+$/, '')
   if (before.length >= 2) return before

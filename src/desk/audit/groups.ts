@@ -30,6 +30,9 @@ const AMONG = /(?:其中|包括|包含|(?<!不|蕴|饱)含)[:,]?(?:有|了)?/
 const KINDS =
   /(?:按[^,。;:]{1,10}(?:分|划分)(?:类|别)?|分(?:别)?为|分为|具体(?:为|是)|由|构成(?:为|是)|组成(?:为|是)|分类(?:为|是))[:,]?$|(?:按[^,。;:]{1,10}分)[:,]/
 
+/** 「按案件类别分为路政案件45件」: the marker and the first name in one clause. */
+const GLUED = /^(?:按[^,。;:]{1,10})?(?:分|划分)为(?=.{2})/
+
 /** 「3476台(州级604台,县级2982台)」. */
 function bracketGroup(whole: Quantity, rest: readonly Quantity[]): Group[] {
   const open = /^[^,。;:()、]{0,12}\(/.exec(whole.leaf.plain.slice(whole.end))
@@ -58,7 +61,8 @@ function markedGroup(first: Quantity, all: readonly Quantity[], index: number): 
   const previous = all.slice(0, index).findLast(one => one.depth <= first.depth && one.end <= first.start)
   const lead = leaf.plain.slice(previous?.end ?? first.sentence, first.start)
   const own = lead.slice(Math.max(0, lead.search(/[^,。;:、(]*$/) - 14))
-  const marker = KINDS.test(beforeNames(lead, first)) ? 'kinds' : AMONG.test(own) ? 'among' : null
+  const marker =
+    KINDS.test(beforeNames(lead, first)) || GLUED.test(first.before) ? 'kinds' : AMONG.test(own) ? 'among' : null
   if (!marker || opens(lead)) return []
   const run = [first, ...runAfter(first, all.slice(index + 1))]
   const wholes = all
