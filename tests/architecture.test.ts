@@ -46,11 +46,20 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
      answer/material answer/generate answer/choose answer/propose answer/wording
      answer/render answer/answer answer/inspect answer/retriever answer/langchain`,
   ],
-  ['desk', 'desk/ledger desk/score desk/feedback'],
+  [
+    'desk',
+    `desk/shape desk/ledger desk/score desk/feedback
+     desk/compare/basis desk/compare/choose desk/compare/select desk/compare/nearest desk/compare/matrix desk/compare/compute
+     desk/compare
+     desk/rules desk/audit/sheet desk/audit/remark desk/audit/dimension desk/audit/groups desk/audit/sums desk/audit/balance
+     desk/audit/rates desk/audit/percents desk/audit/changes desk/audit/averages desk/audit/bounds desk/audit/lists desk/audit/ordinals desk/audit/shares desk/audit/tables
+     desk/audit/repeats desk/audit/arithmetic desk/audit/years desk/audit/content desk/audit
+     desk/export/clean desk/export/grid desk/export/findings desk/export/csv desk/export/xlsx desk/export/page desk/export/docx desk/export`,
+  ],
   ['app', 'config app'],
   [
     'channels',
-    `channels/usage channels/render channels/log channels/sheet
+    `channels/usage channels/render channels/log
      channels/telegram/asked channels/telegram/speak channels/telegram/words channels/telegram/markup channels/telegram/split
      channels/telegram/table channels/telegram/buttons channels/telegram/render channels/telegram/lanes
      channels/telegram/wire channels/telegram/api channels/telegram/trouble channels/telegram/send channels/telegram/metrics
@@ -59,8 +68,13 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
      channels/telegram/menu channels/telegram/admin channels/telegram/commands channels/telegram/upload channels/telegram/press
      channels/telegram/inline channels/telegram/receive channels/telegram/polling channels/telegram/webhook
      channels/telegram/connect channels/telegram/intake channels/telegram/open channels/telegram/run channels/telegram/check channels/telegram/command
-     channels/cli/help channels/cli/table channels/cli/usage channels/cli/context channels/cli/explain channels/cli/indexing channels/cli/doctor
-     channels/cli/figures channels/cli/eval channels/cli/ask channels/cli/main
+     channels/cli/help channels/cli/table channels/cli/context channels/passages channels/mcp
+     channels/web/access channels/web/shapes channels/web/links channels/web/metrics channels/web/office
+     channels/web/guard channels/web/blocks channels/web/reports channels/web/ledger channels/web/upload
+     channels/web/ask channels/web/desk channels/web/files channels/web/openai channels/web/operations channels/web/openapi
+     channels/web/page channels/web/login channels/web/app channels/web/listen channels/serve
+     channels/cli/explain channels/cli/indexing channels/cli/doctor
+     channels/cli/save channels/cli/figures channels/cli/compare channels/cli/audit channels/cli/eval channels/cli/ask channels/cli/main
      channels/main`,
   ],
 ]
@@ -73,9 +87,9 @@ const HOMES: readonly (readonly [what: string, named: RegExp, home: RegExp])[] =
   ['LangChain', /['"]@langchain\//, /^index\/langchain\.ts$|^answer\/(?:retriever|prompts|langchain)\.ts$/],
   ['grammy', /['"]grammy(?:\/[^'"]*)?['"]|['"]@grammyjs\//, /^channels\/telegram\//],
   ['https-proxy-agent', /['"]https-proxy-agent['"]/, /^channels\/telegram\/wire\.ts$/],
+  // Each server has a registry of its own.
+  ['prom-client', /['"]prom-client['"]/, /^channels\/(?:telegram|web)\/metrics\.ts$/],
   ['pino', /['"]pino['"]/, /^channels\/log\.ts$/],
-  ['prom-client', /['"]prom-client['"]/, /^channels\/telegram\/metrics\.ts$/],
-  ['write-excel-file', /['"]write-excel-file/, /^channels\/sheet\.ts$/],
   ['pinyin-pro', /['"]pinyin-pro['"]/, /^search\/latin\.ts$/],
   ['opencc-js', /['"]opencc-js/, /^text\.ts$/],
   ['cheerio', /['"]cheerio/, /^corpus\/formats\/dom\.ts$/],
@@ -83,6 +97,10 @@ const HOMES: readonly (readonly [what: string, named: RegExp, home: RegExp])[] =
   ['word-extractor', /['"]word-extractor['"]/, /^corpus\/formats\/(?:doc|word-extractor\.d)\.ts$/],
   ['unpdf', /['"]unpdf['"]/, /^corpus\/formats\/pdf\.ts$/],
   ['jschardet', /['"]jschardet['"]/, /^corpus\/formats\/encoding\.ts$/],
+  ['Hono', /['"](?:hono|@hono\/)/, /^channels\/web\//],
+  ['MCP', /['"]@modelcontextprotocol\//, /^channels\/mcp\.ts$/],
+  ['write-excel-file', /['"]write-excel-file/, /^desk\/export\/xlsx\.ts$/],
+  ['docx', /(?:from|import\(|typeof import\() ?['"]docx['"]/, /^desk\/export\/docx\.ts$/],
   ['the environment', /process\.env|['"]dotenv/, /^config\.ts$/],
 ]
 

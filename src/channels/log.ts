@@ -5,7 +5,7 @@ import type { Config } from '../config.js'
 export type Log = Logger
 
 /** `secrets` never appear, whatever a message holds. */
-export function openLog(config: Pick<Config, 'LOG_LEVEL' | 'LOG_TEXTS'>, secrets: readonly string[] = []): Log {
+export function openLog(config: Pick<Config, 'LOG_LEVEL'>, secrets: readonly string[] = []): Log {
   const kept = secrets.filter(secret => secret.length > 3)
   return pino(
     { level: config.LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime },

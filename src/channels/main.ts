@@ -1,13 +1,47 @@
 /** The executable: the command line together with the channels it can start, each loaded only when it is wanted. */
 import type { Context } from './cli/context.js'
 import { run as runCommand } from './cli/main.js'
+import type { Companion } from './serve.js'
 
 /** Runs a command line and gives its exit code. */
 export function run(argv: readonly string[]): Promise<number> {
-  return runCommand(argv, { bot })
+  return runCommand(argv, { bot, serve, mcp })
 }
 
 async function bot({ config, places, options, say }: Context): Promise<number> {
   const { botCommand } = await import('./telegram/command.js')
   return botCommand({ config, places, today: options.today, check: options.check ?? false, say })
+}
+
+async function serve(context: Context): Promise<number> {
+  return (await import('./serve.js')).serveCommand(context, [besides])
+}
+
+async function mcp(context: Context): Promise<number> {
+  return (await import('./mcp.js')).mcpCommand(context)
+}
+
+/** The bot beside the page, on the same desk and the same port, where it has a token. One that cannot go on leaves the page as it is. */
+const besides: Companion = async ({ config, places, options, say }, desk, served) => {
+  if (!config.TELEGRAM_BOT_TOKEN) return null
+  const [{ startBot }, { respond }] = await Promise.all([import('./telegram/run.js'), import('./telegram/webhook.js')])
+  const told = (error: unknown): void => say(`${error instanceof Error ? error.message : String(error)} 网页照常提供。`)
+  try {
+    const running = await startBot({
+      config,
+      places,
+      desk,
+      say,
+      today: () => options.today ?? new Date().toLocaleDateString('sv-SE'),
+      mount: async door => {
+        served.take(door.path, (request, response) => void respond(request, response, door).catch(door.onError))
+        return served.port
+      },
+    })
+    running.ended.catch(told)
+    return running
+  } catch (error) {
+    told(error)
+    return null
+  }
 }

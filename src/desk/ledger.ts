@@ -1,4 +1,5 @@
 /** Store → the ledger of figures, filtered: what `fazhi figures` prints, in the shape of shared/contract.md. */
+import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Store } from '../index/store.js'
 import { readHoldings } from '../search/holdings.js'
@@ -55,16 +56,17 @@ export async function readLedger(store: Store, filter: LedgerFilter): Promise<Le
   const rows = units
     .flatMap(unit => unit.reports)
     .filter(row => years === undefined || (row.year !== null && row.year >= years[0] && row.year <= years[1]))
-  const words = filter.measure ? matterOf(folded(filter.measure), []) : []
+  const about = filter.measure ? aboutMeasure(filter.measure) : null
   const section = filter.section ? folded(filter.section) : null
   const out: LedgerRow[] = []
   for (const row of [...rows].sort((a, b) => (a.file < b.file ? -1 : 1))) {
+    // Thousands of reports take a second: others are answered in between.
+    await setImmediate()
     const passages = new Map((await store.passages({ reports: [row.id] })).map(passage => [passage.id, passage]))
     for (const figure of await store.figures({ reports: [row.id] })) {
       const path = passages.get(figure.passage)?.section ?? []
       if (section && !folded(path.join('>')).includes(section)) continue
-      if (words.length > 0 && !words.every(word => presence(word, folded(figure.measure + figure.quote)) > 0.5))
-        continue
+      if (about && !about(wordsOf(figure))) continue
       const { measure, value, uom, raw, approx, scope, kind, role, quote, start, end } = figure
       out.push({
         file: row.file,
@@ -87,6 +89,17 @@ export async function readLedger(store: Store, filter: LedgerFilter): Promise<Le
     }
   }
   return { ok: true, rows: out }
+}
+
+/** Words of a measure → whether a figure is about it, by the words it was read from (`wordsOf`). */
+export function aboutMeasure(measure: string): (words: string) => boolean {
+  const wanted = matterOf(folded(measure), [])
+  return words => wanted.every(word => presence(word, words) > 0.5)
+}
+
+/** What a figure says of its measure, folded for comparing. */
+export function wordsOf({ measure, quote }: Pick<LedgerRow, 'measure' | 'quote'>): string {
+  return folded(measure + quote)
 }
 
 /** Whether a filter is a year or a range of years: 2023, 2020-2023. */

@@ -4,16 +4,20 @@ import { createInterface } from 'node:readline'
 import { answerQuestion, type Desk, errorAnswer } from '../../answer/answer.js'
 import { type Answer, AskLine } from '../../answer/shape.js'
 import { openDesk } from '../../app.js'
+import { exportAnswer } from '../../desk/export.js'
 import type { Turn } from '../../search/question.js'
+import { UsageError } from '../usage.js'
 import type { Context } from './context.js'
 import { explain } from './explain.js'
-import { UsageError } from './usage.js'
+import { checkOut, formatOf, save } from './save.js'
 
 export async function askCommand(context: Context): Promise<number> {
   const { options, words } = context
   const question = words.join(' ')
   if (!options.batch && question.trim() === '' && !process.stdin.isTTY)
     throw new UsageError('没有问题：请写 fazhi ask "问题"，或用 --batch 读取问题文件。')
+  if (options.format !== undefined || options.out) formatOf(options, ['json', 'docx'], 'docx')
+  checkOut(options)
   const desk = await openDesk(context.places, context.config, context.say)
   try {
     if (options.batch) return await batch(options.batch, desk, context)
@@ -27,11 +31,18 @@ export async function askCommand(context: Context): Promise<number> {
 async function once(question: string, desk: Desk, context: Context): Promise<number> {
   const input = { question, today: context.today }
   const answer = await answerQuestion(input, desk)
-  if (context.options.json) process.stdout.write(`${JSON.stringify(answer)}\n`)
+  if (context.options.format === 'docx' || context.options.out)
+    save(await exportAnswer(question, answer, format(context)), context.options)
+  else if (context.options.json) process.stdout.write(`${JSON.stringify(answer)}\n`)
   else if (answer.status === 'error') process.stderr.write(`${answer.answer}\n`)
   else process.stdout.write(forPerson(answer))
   if (context.options.explain) process.stderr.write(await explain(input, desk, answer.trace ?? null))
   return answer.status === 'error' ? 1 : 0
+}
+
+/** What an answer is taken away as. */
+function format({ options }: Context): 'json' | 'docx' {
+  return formatOf(options, ['json', 'docx'], 'docx')
 }
 
 /** The answer, then where each citation stands. */

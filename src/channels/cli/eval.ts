@@ -8,9 +8,9 @@ import { type OpenQuestion, questionsFrom } from '../../desk/feedback.js'
 import { GoldQuestion, type Judgement, judge, summarize } from '../../desk/score.js'
 import { FEEDBACK_TABLES, feedbackOver } from '../../index/feedback.js'
 import { openState, STATE } from '../../index/state.js'
+import { UsageError } from '../usage.js'
 import type { Context } from './context.js'
 import { table } from './table.js'
-import { UsageError } from './usage.js'
 
 export async function evalCommand(context: Context): Promise<number> {
   const out = context.options['from-feedback']

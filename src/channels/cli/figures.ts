@@ -1,32 +1,25 @@
-/** `fazhi figures`: the ledger of figures, filtered, as a table, JSON or CSV. */
-import { existsSync, writeFileSync } from 'node:fs'
+/** `fazhi figures`: the ledger of figures, filtered, as a table, JSON, CSV or a spreadsheet. */
 import { openDesk } from '../../app.js'
-import { isYears, type LedgerRow, ledgerCsv, readLedger } from '../../desk/ledger.js'
+import { exportFigures } from '../../desk/export.js'
+import { isYears, type LedgerRow, readLedger } from '../../desk/ledger.js'
+import { UsageError } from '../usage.js'
 import type { Context } from './context.js'
+import { checkOut, formatOf, save } from './save.js'
 import { table } from './table.js'
-import { UsageError } from './usage.js'
+
+const FORMATS = ['table', 'json', 'csv', 'xlsx'] as const
 
 export async function figuresCommand(context: Context): Promise<number> {
   const { options } = context
-  const format = options.format ?? (options.json ? 'json' : 'table')
-  if (!['table', 'json', 'csv'].includes(format))
-    throw new UsageError(`--format 要 table、json 或 csv，收到“${format}”。`)
-  if (options.out && existsSync(options.out) && !options.force)
-    throw new UsageError(`不覆盖已有的文件 ${options.out}：请换一个名字，或加 --force。`)
+  const format = formatOf(options, FORMATS, 'table')
+  checkOut(options)
   if (options.year !== undefined && !isYears(options.year))
     throw new UsageError(`--year 要写成 2023 或 2020-2023，收到“${options.year}”。`)
   const desk = await openDesk(context.places, context.config, context.say)
   const result = await readLedger(desk.store, options)
   await desk.close()
   if (!result.ok) throw new Error(result.message)
-  const words =
-    format === 'json'
-      ? `${JSON.stringify({ figures: result.rows })}\n`
-      : format === 'csv'
-        ? ledgerCsv(result.rows)
-        : ledgerTable(result.rows)
-  if (options.out) writeFileSync(options.out, words)
-  else process.stdout.write(words)
+  save(format === 'table' ? ledgerTable(result.rows) : await exportFigures(result.rows, format), options)
   return 0
 }
 

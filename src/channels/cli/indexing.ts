@@ -1,9 +1,9 @@
 /** `fazhi index`: reports → table of what was read. */
 import { openEmbedder } from '../../app.js'
 import { type IndexResult, updateIndex } from '../../index/build.js'
+import { UsageError } from '../usage.js'
 import type { Context } from './context.js'
 import { table } from './table.js'
-import { UsageError } from './usage.js'
 
 export async function indexCommand(context: Context): Promise<number> {
   const { options, words, places, config, say } = context

@@ -1,14 +1,16 @@
 /** The command line: words → a command, its options and exit code. Results go to stdout, everything else to stderr. */
 import { parseArgs } from 'node:util'
 import { debugWanted, readConfig, version } from '../../config.js'
+import { UsageError } from '../usage.js'
 import { askCommand } from './ask.js'
+import { auditCommand } from './audit.js'
+import { compareCommand } from './compare.js'
 import type { Context } from './context.js'
 import { doctorCommand } from './doctor.js'
 import { evalCommand } from './eval.js'
 import { figuresCommand } from './figures.js'
 import { HELP } from './help.js'
 import { indexCommand } from './indexing.js'
-import { UsageError } from './usage.js'
 
 const OPTIONS = {
   corpus: { type: 'string' },
@@ -25,9 +27,16 @@ const OPTIONS = {
   section: { type: 'string' },
   format: { type: 'string' },
   out: { type: 'string' },
+  units: { type: 'string' },
+  level: { type: 'string' },
+  region: { type: 'string' },
+  years: { type: 'string' },
+  rules: { type: 'string' },
   force: { type: 'boolean' },
   show: { type: 'string' },
   'from-feedback': { type: 'string' },
+  host: { type: 'string' },
+  port: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const
@@ -40,6 +49,8 @@ const COMMANDS: Commands = {
   index: indexCommand,
   ask: askCommand,
   figures: figuresCommand,
+  compare: compareCommand,
+  audit: auditCommand,
   eval: evalCommand,
   doctor: doctorCommand,
 }

@@ -3,7 +3,7 @@
  * then: a quote it does not find is left out, markup it does not read goes plain, a group that moved is followed.
  */
 import { InputFile } from 'grammy'
-import { sheetBytes } from '../sheet.js'
+import { xlsxOf } from '../../desk/export/xlsx.js'
 import { type Apis, type Fault, faultOf, Stopped } from './api.js'
 import type { Keyboard } from './buttons.js'
 import type { Caption, Outgoing } from './render.js'
@@ -123,7 +123,7 @@ async function sendOne(apis: Apis, message: Outgoing, target: Target) {
   const where = { chat_id: target.chat, ...topic(target.thread), ...reply(target) }
   if (message.kind === 'text')
     return apis.deliver.raw.sendMessage({ ...where, ...content(message), ...markup(message.keyboard) })
-  const bytes = message.kind === 'file' ? message.bytes : await sheetBytes(message.rows.head, message.rows.rows)
+  const bytes = message.kind === 'file' ? message.bytes : await sheetOf(message.rows)
   return apis.deliver.raw.sendDocument({
     ...where,
     document: new InputFile(bytes, message.name),
@@ -198,4 +198,11 @@ function topic(thread: number) {
 function markup(keyboard: Keyboard) {
   const rows = keyboard.map(row => row.map(button => ({ ...button })))
   return rows.length > 0 ? { reply_markup: { inline_keyboard: rows } } : {}
+}
+
+/** Width of a column in a sheet, in characters. */
+const COLUMN = 20
+
+function sheetOf({ head, rows }: Extract<Outgoing, { kind: 'sheet' }>['rows']): Promise<Uint8Array> {
+  return xlsxOf([{ name: '表', columns: head.map(name => ({ head: name, width: COLUMN })), rows }])
 }

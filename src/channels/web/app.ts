@@ -1,0 +1,73 @@
+/** Office → the web application: guard, page, interface, health and metrics. Answers requests; opens no port. */
+import { Hono } from 'hono'
+import { createMcp } from '../mcp.js'
+import { askRoutes } from './ask.js'
+import { deskRoutes } from './desk.js'
+import { fileRoutes } from './files.js'
+import { guard, sessionOf } from './guard.js'
+import { loginRoutes } from './login.js'
+import { type Env, type Office, problem } from './office.js'
+import { openaiRoutes } from './openai.js'
+import { openapi } from './openapi.js'
+import { methodsOn } from './operations.js'
+import { pageRoutes } from './page.js'
+import type { SessionReply } from './shapes.js'
+
+export interface Frame {
+  /** Bound to this machine alone: other host names are refused. */
+  readonly loopback: boolean
+  /** Folder of the built page; null: the interface alone. */
+  readonly page: string | null
+}
+
+export interface WebApp {
+  fetch(request: Request, env?: unknown): Response | Promise<Response>
+  readonly request: Hono['request']
+  close(): Promise<void>
+}
+
+export function makeApp(office: Office, frame: Frame): WebApp {
+  const app = new Hono<Env>()
+  guard(app, office, frame.loopback)
+  app.route('/', askRoutes(office))
+  app.route('/', deskRoutes(office))
+  app.route('/', fileRoutes(office))
+  app.route('/', openaiRoutes(office))
+  operatorRoutes(app, office)
+  const mcp = createMcp({ desk: office.desk, today: office.today, version: office.version })
+  app.all('/mcp', c => mcp.fetch(c.req.raw))
+  if (frame.page) {
+    app.route('/', loginRoutes(office, frame.page))
+    app.route('/', pageRoutes(frame.page))
+  }
+  app.notFound(c => {
+    const allowed = methodsOn(c.req.path)
+    if (allowed.length === 0 || allowed.includes(c.req.method)) return problem(c, 404, 'not_found', '没有这个地址。')
+    c.header('Allow', allowed.join(', '))
+    return problem(c, 405, 'wrong_method', `这个地址只接受 ${allowed.join('、')}。`)
+  })
+  app.onError((error, c) => {
+    office.log.error({ request: c.get('request'), error: error.stack ?? String(error) })
+    return problem(c, 500, 'failed', '服务出了错；请把请求编号告诉管理员。')
+  })
+  return { fetch: app.fetch, request: app.request as Hono['request'], close: () => mcp.close() }
+}
+
+function operatorRoutes(app: Hono<Env>, office: Office): void {
+  const { store } = office.desk
+  app.get('/api/openapi.json', c => c.json(openapi(office.version, office.access.locked)))
+  app.get('/api/session', async c => {
+    const stats = await store.stats()
+    const session = sessionOf(c, office)
+    const csrf = session === null ? '' : office.access.csrf(session)
+    const { version, access } = office
+    const reply: SessionReply = { version, locked: access.locked, csrf, reports: stats.reports, figures: stats.figures }
+    return c.json(reply)
+  })
+  app.get('/healthz', async c =>
+    c.json({ status: 'ok', version: office.version, reports: (await store.stats()).reports }),
+  )
+  app.get('/metrics', async c =>
+    c.body(await office.metrics.text(), 200, { 'Content-Type': office.metrics.contentType }),
+  )
+}

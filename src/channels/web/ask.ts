@@ -1,0 +1,69 @@
+/** /api/ask: a question with its history → one answer as JSON, or as events while it is made; and answers kept under their link. */
+import { type Context, Hono } from 'hono'
+import { streamSSE } from 'hono/streaming'
+import type { z } from 'zod'
+import { answerQuestion } from '../../answer/answer.js'
+import type { Answer } from '../../answer/shape.js'
+import type { AskInput } from '../../search/question.js'
+import { type Env, jsonBody, type Office, problem } from './office.js'
+import type { AskBody, AskReply } from './shapes.js'
+import { AskBody as Body } from './shapes.js'
+
+export function askRoutes(office: Office): Hono<Env> {
+  const app = new Hono<Env>()
+  app.post('/api/ask', async c => {
+    const body = await jsonBody(c, Body)
+    if (!body.ok) return problem(c, 400, 'bad_request', body.message)
+    if (/text\/event-stream/.test(c.req.header('accept') ?? '')) return streamed(c, body.value, office)
+    return c.json(reply(await answered(inputOf(body.value, office), office, c.req.raw.signal), body.value, office))
+  })
+  app.get('/api/answers/:id', c => {
+    const kept = office.links.find(c.req.param('id'))
+    return kept
+      ? c.json(kept)
+      : problem(c, 404, 'no_answer', '没有这个链接的回答：可能抄漏了字符，或状态文件已被移走。')
+  })
+  return app
+}
+
+/** Answers and counts. `onProgress`: the answer so far, when a model writes it. */
+export async function answered(
+  input: AskInput,
+  office: Office,
+  signal: AbortSignal,
+  onProgress: (soFar: Answer) => void = () => {},
+): Promise<Answer> {
+  const answer = await answerQuestion(input, office.desk, { signal, onProgress })
+  office.metrics.answer(answer.status, answer.mode)
+  return answer
+}
+
+export function inputOf(body: z.infer<typeof AskBody>, office: Office): AskInput {
+  return {
+    question: body.question,
+    today: body.today ?? office.today(),
+    ...(body.history ? { history: body.history } : {}),
+    ...(body.chat?.unit ? { chatUnit: body.chat.unit } : {}),
+  }
+}
+
+function reply(answer: Answer, body: z.infer<typeof AskBody>, office: Office): AskReply {
+  const id = answer.status === 'error' ? null : office.links.keep(body, answer)
+  return { ...(body.id === undefined ? {} : { id: String(body.id) }), ...answer, link: id === null ? null : `/a/${id}` }
+}
+
+/** Events `progress` (the answer so far) and at last `answer` (the whole, with its link); `error` where there is none. */
+function streamed(c: Context<Env>, body: z.infer<typeof AskBody>, office: Office): Response {
+  return streamSSE(c, async stream => {
+    const stop = new AbortController()
+    stream.onAbort(() => stop.abort())
+    const send = (event: string, data: unknown) => stream.writeSSE({ event, data: JSON.stringify(data) })
+    try {
+      const answer = await answered(inputOf(body, office), office, stop.signal, soFar => void send('progress', soFar))
+      if (!stop.signal.aborted) await send('answer', reply(answer, body, office))
+    } catch (error) {
+      office.log.error({ request: c.get('request'), error: String(error) })
+      await send('error', { message: '回答时出了错，请再问一次；若一再如此，请把请求编号告诉管理员。' })
+    }
+  })
+}

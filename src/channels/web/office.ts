@@ -1,0 +1,58 @@
+/** What every route is given: the desk, where things lie, who may come in, and the means to say a problem in one line. */
+import type { Context } from 'hono'
+import type { z } from 'zod'
+import type { Desk } from '../../answer/answer.js'
+import type { Places } from '../../app.js'
+import type { IndexResult } from '../../index/build.js'
+import type { Embedder } from '../../model.js'
+import type { Log } from '../log.js'
+import type { Access } from './access.js'
+import type { Links } from './links.js'
+import type { Metrics } from './metrics.js'
+import type { Problem } from './shapes.js'
+
+export interface Office {
+  readonly desk: Desk
+  readonly embedder: Embedder
+  readonly places: Places
+  /** YYYY-MM-DD: what 去年 counts from when a question does not say. */
+  readonly today: () => string
+  readonly links: Links
+  readonly access: Access
+  readonly metrics: Metrics
+  readonly log: Log
+  readonly version: string
+  /** Brings the index up to date with the corpus folder; one at a time. */
+  readonly update: () => Promise<IndexResult>
+}
+
+export type Env = { Variables: { request: string } }
+
+type Refusal = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 422 | 429 | 500 | 503
+
+/** An answer that says in one line what is wrong. */
+export function problem(c: Context<Env>, status: Refusal, code: string, message: string): Response {
+  return c.json({ error: { message, code, request: c.get('request') ?? '' } } satisfies Problem, status)
+}
+
+export type Given<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string }
+
+/** Checks what came in; the message names the field and what was wanted. */
+export function given<S extends z.ZodType>(schema: S, value: unknown): Given<z.infer<S>> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return { ok: true, value: parsed.data }
+  const issue = parsed.error.issues[0]!
+  return { ok: false, message: `${issue.path.join('.') || '请求'} 不对：${issue.message}。` }
+}
+
+/** The JSON body, or one line. A body of another type is refused: a form of another site cannot send JSON. */
+export async function jsonBody<S extends z.ZodType>(c: Context, schema: S): Promise<Given<z.infer<S>>> {
+  if (!/^application\/json\b/i.test(c.req.header('content-type') ?? ''))
+    return { ok: false, message: '要 Content-Type: application/json。' }
+  try {
+    return given(schema, await c.req.json())
+  } catch (error) {
+    if (error instanceof SyntaxError) return { ok: false, message: '请求的正文不是 JSON。' }
+    throw error
+  }
+}
