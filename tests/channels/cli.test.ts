@@ -484,11 +484,11 @@ describe('a chat model that is set wrongly costs one line, and the answer of cod
     expect(ran.code).toBe(0)
     expect(ran.out).not.toBe(plain)
     expect(ran.err).toMatch(
-      /write good @ 127\.0\.0\.1:\d+｜提示词 write 1-[0-9a-f]{8}｜json_schema｜120 个词元｜\d+ 毫秒/,
+      /write good @ 127\.0\.0\.1:\d+｜提示词 write 2-[0-9a-f]{8}｜json_schema｜120 个词元｜\d+ 毫秒/,
     )
     const doctor = await fazhi(['doctor'], { env })
     expect(doctor.out).toMatch(/对话 +可以/)
-    expect(doctor.out).toMatch(/提示词 write 1-/)
+    expect(doctor.out).toMatch(/提示词 write 2-/)
   })
 })
 
