@@ -17,6 +17,8 @@ const TRIES = 2
 /** Failures in a row that open the circuit, and how long it stays open. */
 const OPEN_AFTER = 3
 const OPEN_MS = 30_000
+/** Requests at a time: a server in an office works at few, and what waits longer than its question may is not asked at all. */
+const AT_ONCE = 4
 /** A wrong key or model stays wrong until somebody mends it. */
 const HOPELESS_MS = 300_000
 /** Wait before a retry that names none. */
@@ -28,13 +30,14 @@ export function patient(model: ChatModel, patience: Patience): ChatModel {
   let failures = 0
   let openUntil = 0
   let last = ''
+  const turns = turnsOf(AT_ONCE)
   return {
     name: model.name,
     async ask(request) {
       if (now() < openUntil)
         throw new ChatFault('stopped', `${last}；暂不再问，${Math.ceil((openUntil - now()) / 1_000)} 秒后再试`)
       try {
-        const reply = await tries(model, request, patience)
+        const reply = await turns(request.signal, () => tries(model, request, patience))
         failures = 0
         return reply
       } catch (error) {
@@ -46,6 +49,34 @@ export function patient(model: ChatModel, patience: Patience): ChatModel {
         throw fault
       }
     },
+  }
+}
+
+/** Runs work so many at a time, in the order it came; who stops waiting leaves the line. */
+function turnsOf(most: number): <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T> {
+  let running = 0
+  const waiting = new Set<() => void>()
+  return async (signal, work) => {
+    while (running >= most) {
+      let go = (): void => {}
+      const turn = new Promise<void>(resolve => {
+        go = resolve
+        waiting.add(go)
+      })
+      try {
+        await orAborted(turn, signal)
+      } finally {
+        waiting.delete(go)
+      }
+    }
+    running++
+    try {
+      return await work()
+    } finally {
+      running--
+      const [next] = waiting
+      next?.()
+    }
   }
 }
 

@@ -100,3 +100,34 @@ test('a deadline says so, and counts as a failure of the server', async () => {
     })
   await expect(wrapped.ask(request())).rejects.toMatchObject({ message: /暂不再问/ })
 })
+
+test('four are asked at a time, the others in the order they came; who stops waiting leaves the line', async () => {
+  const open: (() => void)[] = []
+  const order: string[] = []
+  const model: ChatModel = {
+    name: 'm',
+    ask: async ({ messages }) => {
+      order.push(messages[0]!.content)
+      await new Promise<void>(resolve => open.push(resolve))
+      return REPLY
+    },
+  }
+  const wrapped = patient(model, patience)
+  const controllers = Array.from({ length: 7 }, () => new AbortController())
+  const asked = controllers.map((controller, i) =>
+    wrapped
+      .ask({ ...request(controller.signal), messages: [{ role: 'user', content: String(i) }] })
+      .catch(() => 'left'),
+  )
+  await expect.poll(() => order.length).toBe(4)
+  controllers[4]!.abort()
+  expect(await asked[4]).toBe('left')
+  open.shift()!()
+  await expect.poll(() => order).toEqual(['0', '1', '2', '3', '5'])
+  while (order.length < 6 || open.length > 0) {
+    open.shift()?.()
+    await new Promise(resolve => setTimeout(resolve, 1))
+  }
+  expect((await Promise.all(asked)).filter(one => one !== 'left')).toHaveLength(6)
+  expect(order).toEqual(['0', '1', '2', '3', '5', '6'])
+})

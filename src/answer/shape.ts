@@ -83,7 +83,7 @@ export const Answer = z.object({
     rewritten: z.string(),
   }),
   mode: z.enum(['extractive', 'generated']),
-  trace: Trace.nullable().optional(),
+  trace: Trace.nullable(),
   ms: z.number(),
 })
 

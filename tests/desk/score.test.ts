@@ -41,6 +41,7 @@ function answer(words: string, more: Partial<Answer> = {}, quote = '调解成功
     choices: [],
     understood: { intent: 'figure', units: [], years: [], measures: [], rewritten: '' },
     mode: 'extractive',
+    trace: null,
     ms: 1,
     ...more,
   }

@@ -36,7 +36,7 @@ async function once(question: string, desk: Desk, context: Context): Promise<num
   else if (context.options.json) process.stdout.write(`${JSON.stringify(answer)}\n`)
   else if (answer.status === 'error') process.stderr.write(`${answer.answer}\n`)
   else process.stdout.write(forPerson(answer))
-  if (context.options.explain) process.stderr.write(await explain(input, desk, answer.trace ?? null))
+  if (context.options.explain) process.stderr.write(await explain(input, desk, answer.trace))
   return answer.status === 'error' ? 1 : 0
 }
 

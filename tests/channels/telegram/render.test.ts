@@ -51,6 +51,7 @@ const made: Answer = {
     rewritten: '甲县2023年调解多少件',
   },
   mode: 'extractive',
+  trace: null,
   ms: 1,
 }
 const quoting = (text: string): Answer => ({
