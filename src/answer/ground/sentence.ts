@@ -6,8 +6,8 @@ import type { ReadyPassage } from '../../search/holdings.js'
 import { type Folded, fold } from '../../text.js'
 import { type Numeral, numeralsOf } from './numerals.js'
 import { type Quoted, readQuotes } from './quotes.js'
-import { outside } from './said.js'
 import { passagesIn, reportsOf, type Scene } from './scene.js'
+import { outside } from './told.js'
 import { type Named, readNamed } from './who.js'
 
 export interface Sentence {

@@ -92,13 +92,6 @@ export function saysBefore(lead: string): boolean {
   return BEFORE.test(lead) && !AFTER.test(lead)
 }
 
-/** A stage a clause names that the sentence said to support it does not. */
-export function strangeStageIn(clause: string, sentence: string): string | null {
-  const own = stagesOf(sentence)
-  for (const stage of stagesOf(clause)) if (!own.has(stage)) return stage
-  return null
-}
-
 const TARGET =
   /要求|应当|应该|(?<![反回响供相适对报])应(?![急用对诉邀])|须|必须|需|目标|指标|力争|计划|拟|打算|将|每(?:周|月|年|季|日|半年|学期|两)|预期|预计|不少于|不低于|不超过|不得|至少|以上|以内|标准|规定|限|考核值|每年|至多|最多|require|target|at least|no more than|expected/i
 const TARGET_NOUN = /指标值|目标值|考核值|预期值|目标任务/

@@ -4,10 +4,13 @@ import { sectionKind } from '../../search/retrieve.js'
 import type { Span } from '../../text.js'
 import { align } from './aligned.js'
 import type { Quoted } from './quotes.js'
-import { isIntroduction, outside, type Said } from './said.js'
 import type { Scene } from './scene.js'
 import { saidIn } from './support.js'
 import type { Named } from './who.js'
+
+export type Said =
+  | { readonly ok: true; readonly sentences: readonly ReadySentence[] }
+  | { readonly ok: false; readonly why: string }
 
 export interface Telling {
   readonly plain: string
@@ -29,7 +32,7 @@ export function toldBy({ plain, named, quoted, scene, passages }: Telling): Said
   // The unit that opens a clause is its subject; elsewhere a name is part of what is told.
   const subjects = named.units.filter(unit => unit.start === 0 || /[,，。;；:：\s]/.test(plain[unit.start - 1]!))
   const spans: Span[] = [...subjects, ...named.years, ...quotations]
-  const given = [scene.question.plain, ...scene.groups.flatMap(group => group.unit.names)].join('\n')
+  const given = givenIn(scene)
   const fitting = passages.filter(ready => fits(ready, scene))
   const sentences: ReadySentence[] = []
   for (const part of outside(plain, spans).split(/[。；;！？!?]|(?<=[,，、\s])(?=[一二三四五六七八九十]是)/)) {
@@ -44,6 +47,29 @@ export function toldBy({ plain, named, quoted, scene, passages }: Telling): Said
     sentences.push(...told.sentences)
   }
   return { ok: true, sentences: [...new Set(sentences)] }
+}
+
+/** Words a writer may repeat: those of the question and of the units' names. */
+export function givenIn({ question, groups }: Scene): string {
+  return [question.plain, ...groups.flatMap(group => group.unit.names)].join('\n')
+}
+
+/** The text with spans blanked out, same length. */
+export function outside(plain: string, spans: readonly Span[]): string {
+  const chars = plain.split('')
+  for (const { start, end } of spans) chars.fill(' ', start, end)
+  return chars.join('')
+}
+
+/** Words that lead in: 「该报告显示」「报告载明」. */
+export function isIntroduction(clause: string): boolean {
+  return (
+    /^(?:该|其|据|根据|按照?)?.{0,6}(?:报告|年度)(?:中|里)?(?:显示|载明|指出|提到|所述|说明|称|中)?$/.test(clause) ||
+    /^(?:the|this|its|their)?\s*(?:\w+\s){0,3}reports?\s+(?:says?|states?|notes?|records?|shows?|gives?)(?:\s+that)?$/i.test(
+      clause,
+    ) ||
+    /^(?:主要)?(?:包括|有|如下|分别(?:为|是)|具体(?:做法)?(?:为|是|如下)?|其中|即)$/.test(clause)
+  )
 }
 
 function isList({ question }: Scene): boolean {
@@ -61,7 +87,7 @@ function isQuoted(ready: ReadyPassage, { settled }: Scene): boolean {
 }
 
 /** The first paragraph that tells all clauses; else what the likeliest one lacks. */
-function tellPart(clauses: readonly string[], passages: readonly ReadyPassage[], given: string): Said {
+export function tellPart(clauses: readonly string[], passages: readonly ReadyPassage[], given: string): Said {
   let why = `not said in the reports: ${clauses[0]!.slice(0, 40)}`
   let seen = false
   for (const ready of passages) {
