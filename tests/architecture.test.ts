@@ -29,7 +29,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   [
     'index',
     `index/store index/best index/postings index/tables index/lock index/corpus index/embed index/langchain
-     index/vectors index/reading index/writing index/sqlite index/state index/cache index/inbox index/said index/feedback index/chats index/entry index/plan
+     index/vectors index/reading index/writing index/sayable index/schema index/sqlite index/state index/cache index/inbox index/said index/feedback index/chats index/entry index/plan
      index/build index/open`,
   ],
   [
@@ -40,7 +40,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   [
     'answer',
     `answer/shape answer/prompts answer/advisor answer/draft answer/admit answer/notes answer/seek answer/refuse answer/verify answer/inventory answer/figure
-     answer/practice answer/compare answer/over answer/drafting
+     answer/practice answer/cells answer/relation answer/compare answer/over answer/drafting
      answer/ground/addressed answer/ground/scene answer/ground/prose answer/ground/numerals answer/ground/quotes answer/ground/stages answer/ground/who
      answer/ground/support answer/ground/unlisted answer/ground/bind answer/ground/aligned answer/ground/told answer/ground/said answer/ground/direction answer/ground/sentence answer/ground/parts answer/ground/ground answer/ground/whole
      answer/material answer/generate answer/choose answer/propose answer/wording

@@ -7,9 +7,11 @@ import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statS
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Directory, damage, type Reading, readingOver } from './reading.js'
+import { type Directory, type Reading, readingOver } from './reading.js'
+import { guard, sayable } from './sayable.js'
+import { identify, isEmpty, makeOf, prepareTables, schemaOf } from './schema.js'
 import { type Make, type Store, StoreError } from './store.js'
-import { APPLICATION, type Connection, meta, SCHEMA, TABLES, textOf } from './tables.js'
+import { type Connection, meta, SCHEMA, textOf } from './tables.js'
 import { type Approximate, dropGraph, keepGraph, loadGraph, nearest, wantsGraph } from './vectors.js'
 import { type Seen, type Writer, writerOver } from './writing.js'
 
@@ -145,45 +147,6 @@ function takesFiles(path: string): boolean {
   }
 }
 
-/** Refuses a database of another program and one whose tables are not ours: neither is read, neither is written. */
-function identify(connection: Connection, path: string): void {
-  const schema = schemaRows(connection)
-  if (schema.length === 0) return
-  const application = connection.row('PRAGMA application_id')?.[0]
-  if (application !== APPLICATION && !isFirstSchema(connection, schema))
-    throw new StoreError(`打开索引 ${path}：应为 fazhi 的索引，得到的是别的程序的数据库。请用 --index 换一个文件夹。`)
-  if (schemaOf(connection) !== SCHEMA) return
-  for (const [type, name, sql] of schema)
-    if (!name.startsWith('sqlite_autoindex') && (type !== 'table' || TABLES[name] !== sql))
-      throw new StoreError(
-        `打开索引 ${path}：其中的 ${name} 不是 fazhi 写下的，索引已损坏。请运行 fazhi index 重建。`,
-        true,
-      )
-}
-
-type SchemaRow = readonly [type: string, name: string, sql: string | null]
-
-function schemaRows(connection: Connection): SchemaRow[] {
-  return connection
-    .rows('SELECT CAST(type AS BLOB), CAST(name AS BLOB), CAST(sql AS BLOB) FROM sqlite_schema')
-    .map(([type, name, sql]) => [textOf(type), textOf(name), sql === null ? null : textOf(sql)])
-}
-
-/** Schema 1 did not mark its file. */
-function isFirstSchema(connection: Connection, schema: readonly SchemaRow[]): boolean {
-  const names = new Set(schema.map(([, name]) => name))
-  return ['meta', 'reports', 'seen'].every(name => names.has(name)) && meta(connection, 'make') !== null
-}
-
-function schemaOf(connection: Connection): number {
-  const version = connection.row('PRAGMA user_version')?.[0] as number
-  return version === 0 ? 1 : version
-}
-
-function isEmpty(connection: Connection): boolean {
-  return connection.row('SELECT count(*) FROM sqlite_schema')?.[0] === 0
-}
-
 function storeOver(connection: Connection, folder: string, opening: Opening): SqliteStore {
   const path = join(folder, DATABASE)
   const reading = readingOver(connection)
@@ -298,17 +261,6 @@ const EMPTY: Pick<Directory, 'version' | 'vectors'> = {
   vectors: { instance: '', dimension: 0, held: new Map(), read: () => new Float32Array(), idOf: () => '' },
 }
 
-function makeOf(connection: Connection): Make | null {
-  if (isEmpty(connection)) return null
-  try {
-    const made = meta(connection, 'make')
-    if (made) return { ...(JSON.parse(made) as Make), schema: schemaOf(connection) }
-  } catch {
-    // A later schema may keep it otherwise; its number alone says that it is another one.
-  }
-  return { schema: schemaOf(connection), model: '', dimension: 0, icu: '', rules: '' }
-}
-
 function checkQuery(vector: Float32Array, dimension: number): void {
   if (dimension > 0 && (vector.length !== dimension || !vector.every(Number.isFinite)))
     throw new StoreError(`检索向量：索引的向量是 ${dimension} 维的数，得到 ${vector.length} 维或含有非数值。`)
@@ -341,19 +293,6 @@ async function rewrite(path: string, make: Make, change: (writer: Writer) => Pro
   }
 }
 
-/** Makes the tables where there are none, and takes away those of another schema first: all inside the transaction. */
-function prepareTables(connection: Connection): void {
-  if (!isEmpty(connection) && schemaOf(connection) === SCHEMA) return
-  const tables = schemaRows(connection).filter(([type]) => type === 'table')
-  // Virtual tables first: their shadow tables go with them.
-  const virtual = tables.filter(([, , sql]) => /^CREATE VIRTUAL/i.test(sql ?? ''))
-  for (const [, name] of [...virtual.reverse(), ...tables.filter(table => !virtual.includes(table))])
-    if (!name.startsWith('sqlite_')) connection.exec(`DROP TABLE IF EXISTS "${name.replaceAll('"', '""')}"`)
-  for (const sql of Object.values(TABLES)) connection.exec(sql)
-  connection.exec(`PRAGMA application_id = ${APPLICATION}; PRAGMA user_version = ${SCHEMA}`)
-  connection.run("INSERT INTO meta VALUES ('instance', ?)", randomBytes(12).toString('hex'))
-}
-
 /** Moves the log into the file, unless readers are at it: then it stays until the next time. The driver does not do it when it closes. */
 function foldLog(connection: Connection): void {
   try {
@@ -370,40 +309,4 @@ function rollback(connection: Connection): void {
   } catch {
     // The database already rolled back, as it does when the disk is full.
   }
-}
-
-/** Runs `work`; the driver's errors come out as a StoreError of one line that begins with `action`. */
-export function guard<T>(action: string, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    throw sayable(action, error, '')
-  }
-}
-
-/** The driver's errors → one line for a person. What a programmer did wrong stays what it is. */
-function sayable(action: string, error: unknown, tail: string): unknown {
-  if (error instanceof StoreError) return error
-  const known = damage(error)
-  if (known) return known
-  const text = error instanceof Error ? error.message : String(error)
-  const { code = '' } = error as { code?: string }
-  if (
-    /malformed|not a database|corrupt|encrypted|no such (?:table|column)|SQLITE_(?:CORRUPT|NOTADB)/i.test(
-      `${code} ${text}`,
-    )
-  )
-    return new StoreError(`${action}：文件已损坏，或不是 fazhi 的索引。请运行 fazhi index 重建。`, true)
-  if (
-    /readonly|read-only|unable to open|SQLITE_(?:READONLY|CANTOPEN)|EACCES|EPERM|EROFS|ENOTDIR|EEXIST/i.test(
-      `${code} ${text}`,
-    )
-  )
-    return new StoreError(
-      `${action}：文件夹不可读写（${code || text}）${tail}。请检查权限，或用 --index 换一个文件夹。`,
-    )
-  if (/full|SQLITE_(?:FULL|IOERR)|ENOSPC|EDQUOT|disk I\/O/i.test(`${code} ${text}`))
-    return new StoreError(`${action}：磁盘空间不足或出错（${code || text}）${tail}。请腾出空间后重试。`)
-  if (/locked|busy/i.test(`${code} ${text}`)) return new StoreError(`${action}：另一个进程正在写${tail}。请稍后再试。`)
-  return code.startsWith('SQLITE') ? new StoreError(`${action}：${text.split('\n')[0]}${tail}。`) : error
 }

@@ -4,7 +4,8 @@
  */
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { connect, guard } from './sqlite.js'
+import { guard } from './sayable.js'
+import { connect } from './sqlite.js'
 import { StoreError } from './store.js'
 import type { Connection } from './tables.js'
 
