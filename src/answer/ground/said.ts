@@ -9,7 +9,7 @@ import { COMPARING } from './bind.js'
 import type { Quoted } from './quotes.js'
 import type { Scene } from './scene.js'
 import { strangeStageIn } from './stages.js'
-import { isShort, saidIn, strangeWord, supportOf, turnedNegation } from './support.js'
+import { addedWord, isShort, saidIn, strangeWord, supportOf, turnedNegation } from './support.js'
 import type { Named } from './who.js'
 
 export interface Saying {
@@ -74,6 +74,8 @@ function partSaid(part: string, saying: Saying): Said {
     .filter(clause => !counted.includes(clause))
     .map(bareOf)
     .filter(clause => counted.length === 0 || !saidIn(clause, saying.scene.question.plain))
+  const added = counted.length > 0 ? clauses.find(clause => isShort(clause) && !nearFigure(clause, saying)) : undefined
+  if (added !== undefined) return { ok: false, why: `not said of the figure: ${added}` }
   const long = clauses.filter(clause => !isShort(clause))
   if (long.length === 0) return counted.length > 0 ? { ok: true, sentences: [] } : namesSaid(clauses, saying)
   return clausesSaid(long, counted.length > 0 ? bound : saying.passages, saying.scene)
@@ -117,7 +119,7 @@ function nearFigure(clause: string, { figures, scene }: Saying): boolean {
   return figures.some(ready => {
     const sentence = ready.passage.sentences.find(one => one.plain === ready.sentence)
     const around = [aroundOf(sentence), ready.passage.head, ready.measure, ready.scope, scene.question.plain, ...names]
-    return saidIn(clause, around.join('\n'))
+    return saidIn(clause, around.join('\n')) && addedWord(clause, around.join('\n')) === null
   })
 }
 
