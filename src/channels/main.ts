@@ -22,23 +22,27 @@ async function mcp(context: Context): Promise<number> {
 }
 
 /** The bot beside the page, on the same desk and the same port, where it has a token. One that cannot go on leaves the page as it is. */
-const besides: Companion = async ({ config, places, options, say }, desk, served) => {
+const besides: Companion = async ({ config, places, options, say }, desk, served, signal) => {
   if (!config.TELEGRAM_BOT_TOKEN) return null
   const [{ startBot }, { respond }] = await Promise.all([import('./telegram/run.js'), import('./telegram/webhook.js')])
-  const told = (error: unknown): void => say(`${error instanceof Error ? error.message : String(error)} 网页照常提供。`)
+  const told = (error: unknown): void => {
+    if (!signal.aborted) say(`${error instanceof Error ? error.message : String(error)} 网页照常提供。`)
+  }
   try {
     const running = await startBot({
       config,
       places,
       desk,
       say,
+      signal,
       today: () => options.today ?? new Date().toLocaleDateString('sv-SE'),
       mount: async door => {
-        served.take(door.path, (request, response) => void respond(request, response, door).catch(door.onError))
+        served.take(door.path, (request, response) => void respond(request, response, door))
         return served.port
       },
     })
     running.ended.catch(told)
+    say(`机器人 @${running.username} 已启动。`)
     return running
   } catch (error) {
     told(error)

@@ -4,8 +4,13 @@ import type { Context } from './cli/context.js'
 import { UsageError } from './usage.js'
 import { type Served, startServer } from './web/listen.js'
 
-/** Something that runs beside the page on the same desk, such as a bot; null where it is not set up. */
-export type Companion = (context: Context, desk: Opened, served: Served) => Promise<{ stop(): Promise<void> } | null>
+/** Something that runs beside the page on the same desk, such as a bot; null where it is not set up or gave up. `signal`: a start under way is given up. */
+export type Companion = (
+  context: Context,
+  desk: Opened,
+  served: Served,
+  signal: AbortSignal,
+) => Promise<{ stop(): Promise<void> } | null>
 
 /** `companions`: what is started besides the page. */
 export async function serveCommand(context: Context, companions: readonly Companion[] = []): Promise<number> {
@@ -24,11 +29,14 @@ export async function serveCommand(context: Context, companions: readonly Compan
     await desk.close()
     throw error
   })
-  const running = await Promise.all(companions.map(start => start(context, desk, served)))
+  const stopping = new AbortController()
+  // Not waited for: a bot may have to wait for its network, the page does not.
+  const running = companions.map(start => start(context, desk, served, stopping.signal))
   say(`已打开 ${served.url} ，按 Ctrl+C 停止。`)
   await stopSignal()
   say('正在停止，先答完手上的问题……')
-  await Promise.all([served.stop(), ...running.map(one => one?.stop())])
+  stopping.abort()
+  await Promise.all([served.stop(), ...running.map(async one => (await one)?.stop())])
   await desk.close()
   return 0
 }

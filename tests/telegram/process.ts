@@ -41,6 +41,8 @@ export interface Bot {
 }
 
 export interface Run {
+  /** `serve`: the page with the bot beside it. */
+  readonly command?: 'bot' | 'serve'
   readonly env?: Readonly<Record<string, string>>
   readonly words?: readonly string[]
   readonly index?: string
@@ -57,10 +59,10 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-export function runBot({ env = {}, words = [], index, corpus = CORPUS, today = TODAY }: Run): Bot {
+export function runBot({ command = 'bot', env = {}, words = [], index, corpus = CORPUS, today = TODAY }: Run): Bot {
   const started = performance.now()
   const places = ['--corpus', corpus, '--index', index ?? ownIndex(), '--today', today]
-  const child = spawn(process.execPath, [BIN, 'bot', ...words, ...places], {
+  const child = spawn(process.execPath, [BIN, command, ...words, ...places], {
     cwd: tmpdir(),
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

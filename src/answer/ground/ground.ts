@@ -45,9 +45,17 @@ async function bindAll(
   for (const number of sentence.numerals) {
     const binding = await bindNumber(number, sentence)
     if (binding.kind === 'none') return { ok: false, why: binding.why }
+    if (binding.kind !== 'words' && binding.kind !== 'idle' && isPart(number, sentence.plain))
+      return { ok: false, why: `part of another number: ${number.raw}` }
     bindings.set(number, binding)
   }
   return { ok: true, bindings }
+}
+
+/** 「-5件」「.5件」「十5件」「5k件」「5件半」「5件的一半」: what stands right beside a number makes another of it. */
+function isPart({ start, end }: Numeral, plain: string): boolean {
+  const before = /[\d〇零一二两三四五六七八九十百千万亿.+\-−–—±×÷*/^~]$/.test(plain.slice(0, start))
+  return before || /^(?:[a-z](?![a-z])|[\^*×÷/]|半|的?(?:一半|[大多]半|零头))/i.test(plain.slice(end))
 }
 
 /** Its words are said by the reports, its names stand in them, its comparisons hold: then it is a statement. */
@@ -78,11 +86,12 @@ function judged(sentence: Sentence, bindings: Bindings): Grounded {
   const words = [...own.map(ready => ready.plain), scene.question.plain].join('\n')
   const turned = turnedDirection(sentence.open, compared, words)
   if (turned) return { ok: false, why: `comparison does not hold: ${turned}` }
-  const sources = sourcesOf(figures, quoted, said.sentences, bindings)
+  const parts = partsOf(sentence, bindings, own)
+  const sources = sourcesOf(figures, quoted, said.sentences, { bindings, parts })
   if (sources.length === 0) return { ok: false, why: 'statement without a passage' }
   return {
     ok: true,
-    statement: { role: 'lead', parts: [...partsOf(sentence, bindings, own), ...sources.map(cited)] },
+    statement: { role: 'lead', parts: [...parts, ...sources.map(cited)] },
     figures,
     passages: [...new Set(sources.map(quote => quote.ready))],
   }

@@ -21,15 +21,15 @@ export function partsOf(
   ])
 }
 
-/** What a statement rests on, each stretch once: figures with their sentence, quotations, names, and the sentences that say it. */
+/** What a statement rests on, each stretch once: figures with their sentence, quotations, and the sentences that say it or hold a name, number or year of it. */
 export function sourcesOf(
   figures: readonly ReadyFigure[],
   quoted: readonly Quoted[],
   sentences: readonly ReadySentence[],
-  bindings: ReadonlyMap<unknown, Binding>,
+  { bindings, parts }: { readonly bindings: ReadonlyMap<unknown, Binding>; readonly parts: readonly Part[] },
 ): Quote[] {
-  const words = [...bindings.values()].flatMap(binding =>
-    binding.kind === 'words' ? [sentenceOf(binding.part.quote)] : [],
+  const words = parts.flatMap(part =>
+    part.kind === 'words' && !quoted.some(one => one.quote === part.quote) ? [sentenceOf(part.quote)] : [],
   )
   const derived = [...bindings.values()].flatMap(binding =>
     binding.kind === 'derived' ? binding.derived.operands.map(quoteFigure) : [],

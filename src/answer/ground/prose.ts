@@ -18,11 +18,21 @@ const ABOUT_MATERIAL =
 const LEADING =
   /^(?:根据|依据|按照?)(?:上述|以上|所给|给出的?|提供的?)?(?:材料|资料)(?:中的?(?:信息|描述|内容)|内容)?(?:可知|显示)?[,，:：]?/
 
+/** Longest text read, in characters: twice what a model is given room for. A longer one is no answer, and would hold other answers up. */
+const LONGEST = 4_000
+/** ① ⑴ ⒈ ❶, which begin the points of a list. */
+const POINTS = /[\u2460-\u249b\u2776-\u2793]/g
+/** Numerals that are read neither as digits nor as Chinese numerals, and would pass as words: ² ½ Ⅻ ㊿ ١٢ ㋀ 壹佰 卅. */
+const STRANGE_NUMERAL =
+  /(?![0-9０-９〇])\p{N}|[\u32c0-\u32cb\u3358-\u3370\u33e0-\u33fe]|\u20e3|[壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億]{2}|[廿卅卌]/u
+
 /** Splits a text of a model into sentences that may be judged one by one. */
 export function readProse(text: string): Prose {
+  if (text.length > LONGEST) return { sentences: [], why: 'too long' }
   const bare = text
     .normalize('NFC')
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, '')
+    .replace(POINTS, '')
   const why = forbidden(bare)
   if (why) return { sentences: [], why }
   const plain = bare.replace(/[*`~]+|^\s*#+\s*/gm, '').replace(MARKS, '')
@@ -49,6 +59,7 @@ export function isRefusal(text: string): boolean {
 function forbidden(text: string): string | null {
   if (/\]\(|!\[|https?:|www\.|[a-z]+:\/\/|data:\w+\//i.test(text)) return 'link'
   if (/<\/?[a-z!][^>]*>|&(?:#\d+|#x[0-9a-f]+|[a-z]{2,8});/i.test(text)) return 'markup'
+  if (STRANGE_NUMERAL.test(text)) return 'numeral of another kind'
   if (/<\|[^|]*\|>|^\s*(?:system|assistant|user|系统|助手)\s*[:：]/im.test(text)) return 'role line'
   return null
 }

@@ -7,7 +7,7 @@ import type { Span } from '../../text.js'
 import { COMPARING } from './bind.js'
 import type { Quoted } from './quotes.js'
 import type { Scene } from './scene.js'
-import { isShort, saidIn } from './support.js'
+import { addedWord, isShort, saidIn } from './support.js'
 import { givenIn, isIntroduction, outside, type Said, tellPart } from './told.js'
 import type { Named } from './who.js'
 
@@ -59,6 +59,8 @@ function partSaid(part: string, saying: Saying): Said {
     .filter(clause => !counted.includes(clause))
     .map(bareOf)
     .filter(clause => counted.length === 0 || !saidIn(clause, saying.scene.question.plain))
+  const added = counted.length > 0 ? clauses.find(clause => isShort(clause) && !nearFigure(clause, saying)) : undefined
+  if (added !== undefined) return { ok: false, why: `not said of the figure: ${added}` }
   const long = clauses.filter(clause => !isShort(clause))
   if (long.length === 0) return counted.length > 0 ? { ok: true, sentences: [] } : namesSaid(clauses, saying)
   return tellPart(long, counted.length > 0 ? bound : saying.passages, givenIn(saying.scene))
@@ -75,7 +77,7 @@ function nearFigure(clause: string, { figures, scene }: Saying): boolean {
   return figures.some(ready => {
     const sentence = ready.passage.sentences.find(one => one.plain === ready.sentence)
     const around = [aroundOf(sentence), ready.passage.head, ready.measure, ready.scope, scene.question.plain, ...names]
-    return saidIn(clause, around.join('\n'))
+    return saidIn(clause, around.join('\n')) && addedWord(clause, around.join('\n')) === null
   })
 }
 

@@ -21,6 +21,8 @@ export interface BotOptions {
   readonly say: (line: string) => void
   /** Puts the webhook's door into a server that runs already, whose port it gives; without it the bot listens by itself. */
   readonly mount?: (door: Door) => Promise<number>
+  /** Gives the start up; a bot that runs already is ended by its `stop`. */
+  readonly signal?: AbortSignal
 }
 
 export interface RunningBot {
@@ -46,6 +48,9 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
   const stopping = new AbortController()
   const polling = new AbortController()
   for (const { signal } of [stopping, polling]) setMaxListeners(0, signal)
+  const giveUp = (): void => stopping.abort()
+  if (options.signal?.aborted) giveUp()
+  options.signal?.addEventListener('abort', giveUp)
   const opened = await openParts(options, token, { stop: stopping.signal, stopPolling: polling.signal })
   const { parts, lanes, close } = opened
   const receiver = openReceiver(parts, lanes)
@@ -56,6 +61,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     const source = config.TELEGRAM_WEBHOOK_URL
       ? await letIn(config.TELEGRAM_WEBHOOK_URL, parts, receiver, options.mount)
       : await pollUp(parts, receiver, polling, say)
+    options.signal?.removeEventListener('abort', giveUp)
     void registerMenus(parts)
     const { mode, port } = source
     parts.log.info({ mode, username: parts.me.username, bot: parts.me.id, ...(port === null ? {} : { port }) }, 'ready')

@@ -25,12 +25,7 @@ const MOST_BYTES = 1024 * 1024
 const Body = z.looseObject({ update_id: z.number().int() })
 
 export function openDoor(door: Door): Server {
-  const server = createServer((request, response) => {
-    respond(request, response, door).catch((error: unknown) => {
-      door.onError(error)
-      end(response, 500, 'error')
-    })
-  })
+  const server = createServer((request, response) => void respond(request, response, door))
   // Also bounds what a sender without end can send.
   server.requestTimeout = 15_000
   return server
@@ -47,8 +42,17 @@ export async function listen(server: Server, host: string, port: number): Promis
   return typeof address === 'object' && address ? address.port : port
 }
 
-/** Answers one request; for a server that is not this file's. */
+/** Answers one request, also for a server that is not this file's. Never throws: what is not remembered Telegram brings again. */
 export async function respond(request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> {
+  try {
+    await route(request, response, door)
+  } catch (error) {
+    door.onError(error)
+    end(response, 500, 'error')
+  }
+}
+
+async function route(request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> {
   const path = new URL(request.url ?? '/', 'http://localhost').pathname
   if (request.method === 'POST' && path === door.path) return update(request, response, door)
   if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405, 'method not allowed')
