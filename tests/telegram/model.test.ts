@@ -1,8 +1,11 @@
 /** The bot with a language model behind it, as a real process: an answer grows in one message and ends with its citations; a model that fails is not noticed. */
+
+import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { goodAnswer } from '../chat/author.js'
 import { type ChatDouble, startChat } from '../chat/server.js'
-import { named } from './moves.js'
+import { buttonsOf, named, press } from './moves.js'
+import { BIN } from './process.js'
 import { PLAIN, PLAIN_SAYS, play, type Scene } from './scene.js'
 import type { Chat, User } from './shapes.js'
 
@@ -85,4 +88,28 @@ test('a reload while a model writes loses nothing', async () => {
   const reloaded = await scene.ask(person, person, '/reload')
   expect(reloaded.text).toMatch(/份报告|没有变化|更新/)
   expect((await scene.replyTo(said)).text).toMatch(/柳渡/)
+}, 60_000)
+
+test('what is said to be wrong lands with the versions of index and prompts, and is a question to be completed', async () => {
+  chat.script = goodAnswer
+  const said = scene.people.say(person, person, PRACTICE)
+  const reply = await scene.replyTo(said)
+  await scene.server.until(
+    () => buttonsOf(scene, reply).some(one => one.includes('有误')) || null,
+    'the whole answer',
+    15_000,
+  )
+  await press(scene, person, reply, '有误')
+  await press(scene, person, reply, '没答到')
+  const out = execFileSync(process.execPath, [BIN, 'eval', '--from-feedback', '-', '--index', scene.index], {
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'] ?? '' },
+  })
+  const rows = out
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line) as Record<string, unknown>)
+  expect(rows.map(row => row['question'])).toEqual([PRACTICE])
+  expect(JSON.stringify(rows[0])).toMatch(/missed/)
+  expect(JSON.stringify(rows[0])).toMatch(/write \d+-[0-9a-f]{8}/)
 }, 60_000)
