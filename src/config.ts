@@ -34,7 +34,7 @@ const Environment = z.object({
   FAZHI_EMBEDDING_QUERY_MODEL: z.string().optional(),
   FAZHI_EMBEDDING_PREFIXES: z
     .string()
-    .regex(/^[^|]*\|[^|]*$/, 'two prefixes parted by |')
+    .regex(/^[^|]*\|[^|]*$/, '应为用 | 隔开的两个前缀')
     .optional(),
   FAZHI_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(20_000),
   TELEGRAM_BOT_TOKEN: z.string().optional(),
@@ -45,7 +45,7 @@ const Environment = z.object({
   TELEGRAM_WEBHOOK_URL: Url.optional(),
   TELEGRAM_WEBHOOK_SECRET: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{16,256}$/, '16 to 256 of A-Z a-z 0-9 _ -')
+    .regex(/^[A-Za-z0-9_-]{16,256}$/, '应为 16 至 256 个字母、数字、_、-')
     .optional(),
   /** Any program's: what the bot cannot use is said when the bot is started (channels/telegram/run.ts). */
   HTTPS_PROXY: z.string().optional(),
@@ -63,6 +63,9 @@ const Environment = z.object({
 
 export type Config = z.infer<typeof Environment>
 
+/** zod's own messages, in the language of all others. */
+const inChinese = z.locales.zhCN().localeError
+
 /** What a person set wrongly, as one line: the variable, what was wanted. Values are left out, they may be secret. */
 export type ConfigResult =
   | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
@@ -72,7 +75,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
   const warnings: string[] = []
   for (;;) {
-    const parsed = Environment.safeParse(set)
+    const parsed = Environment.safeParse(set, { error: inChinese })
     if (parsed.success) return { ok: true, config: parsed.data, warnings }
     const issue = parsed.error.issues[0]!
     const name = String(issue.path[0])

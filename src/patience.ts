@@ -36,11 +36,17 @@ export function patient(model: ChatModel, patience: Patience): ChatModel {
     async ask(request) {
       if (now() < openUntil)
         throw new ChatFault('stopped', `${last}；暂不再问，${Math.ceil((openUntil - now()) / 1_000)} 秒后再试`)
+      let asked = false
       try {
-        const reply = await turns(request.signal, () => tries(model, request, patience))
+        const reply = await turns(request.signal, () => {
+          asked = true
+          return tries(model, request, patience)
+        })
         failures = 0
         return reply
       } catch (error) {
+        // Who only stood in line says nothing of the server's health.
+        if (!asked) throw new ChatFault('stopped', `模型 ${model.name}：问的人多，没有轮到`)
         const fault = asFault(error, model, request, patience.timeoutMs)
         if (counts(fault)) failures++
         last = fault.message

@@ -82,6 +82,19 @@ describe('a variable', () => {
     expect(readConfig({ OPENAI_BASE_URL: 'x', FAZHI_EMBEDDING_MODEL: 'e' }).ok).toBe(false))
 })
 
+test.each([
+  ['FAZHI_PORT', 'x'],
+  ['FAZHI_TIMEOUT_MS', '1.5'],
+  ['FAZHI_EMBEDDING_PREFIXES', 'query'],
+  ['TELEGRAM_WEBHOOK_SECRET', 'short'],
+  ['LOG_LEVEL', 'loud'],
+])('what is wrong with %s is said in Chinese', (name, value) => {
+  const read = readConfig({ [name]: value })
+  const said = read.ok ? '' : read.message
+  expect(said).toMatch(/^环境变量 \w+ 的值不对：.*[\u4e00-\u9fff].*。请改正或删去该变量。$/)
+  expect(said).not.toMatch(/[Ii]nvalid|expected|Too (?:small|big)/)
+})
+
 test('others of the environment are nobody’s business', () =>
   expect(readConfig({ PATH: '/bin', HOME: '' }).ok).toBe(true))
 

@@ -131,3 +131,29 @@ test('four are asked at a time, the others in the order they came; who stops wai
   expect((await Promise.all(asked)).filter(one => one !== 'left')).toHaveLength(6)
   expect(order).toEqual(['0', '1', '2', '3', '5', '6'])
 })
+
+test('who waited in line to the end says nothing of the server: the circuit stays closed', async () => {
+  const ends: (() => void)[] = []
+  const model = patient(
+    {
+      name: 'm',
+      ask: () =>
+        new Promise(resolve =>
+          ends.push(() =>
+            resolve({ text: '好', tokens: { prompt: 1, completion: 1, counted: true }, ended: 'stop' as const }),
+          ),
+        ),
+    },
+    { timeoutMs: 50 },
+  )
+  const asking = (signal: AbortSignal) => model.ask({ messages: [], form: 'text', maxTokens: 1, signal })
+  const busy = Array.from({ length: 4 }, () => asking(new AbortController().signal))
+  const inLine = await Promise.allSettled(Array.from({ length: 5 }, () => asking(AbortSignal.timeout(30))))
+  for (const one of inLine) expect(String((one as PromiseRejectedResult).reason)).toContain('没有轮到')
+  for (const end of ends.splice(0)) end()
+  await Promise.all(busy)
+  const next = asking(new AbortController().signal)
+  await new Promise(resolve => setTimeout(resolve, 5))
+  for (const end of ends) end()
+  expect((await next).text).toBe('好')
+})

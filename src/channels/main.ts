@@ -1,11 +1,21 @@
 /** The executable: the command line together with the channels it can start, each loaded only when it is wanted. */
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Context } from './cli/context.js'
 import { run as runCommand } from './cli/main.js'
 import type { Companion } from './serve.js'
+import { UsageError } from './usage.js'
 
 /** Runs a command line and gives its exit code. */
 export function run(argv: readonly string[]): Promise<number> {
+  for (const stream of [process.stdout, process.stderr])
+    if (stream.listenerCount('error') === 0) stream.on('error', gone)
   return runCommand(argv, { bot, serve, mcp })
+}
+
+/** `fazhi doctor | head`: who reads no further has what was wanted. */
+function gone(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
 }
 
 async function bot({ config, places, options, say }: Context): Promise<number> {
@@ -21,15 +31,15 @@ async function mcp(context: Context): Promise<number> {
   return (await import('./mcp.js')).mcpCommand(context)
 }
 
+/** A network that comes late, or another program with the same bot that ends, is waited for. */
+const AGAIN_MS = 60_000
+
 /** The bot beside the page, on the same desk and the same port, where it has a token. One that cannot go on leaves the page as it is. */
 const besides: Companion = async ({ config, places, options, say }, desk, served, signal) => {
   if (!config.TELEGRAM_BOT_TOKEN) return null
   const [{ startBot }, { respond }] = await Promise.all([import('./telegram/run.js'), import('./telegram/webhook.js')])
-  const told = (error: unknown): void => {
-    if (!signal.aborted) say(`${error instanceof Error ? error.message : String(error)} 网页照常提供。`)
-  }
-  try {
-    const running = await startBot({
+  const start = () =>
+    startBot({
       config,
       places,
       desk,
@@ -41,11 +51,24 @@ const besides: Companion = async ({ config, places, options, say }, desk, served
         return served.port
       },
     })
-    running.ended.catch(told)
-    say(`机器人 @${running.username} 已启动。`)
-    return running
-  } catch (error) {
-    told(error)
-    return null
+  let told = ''
+  const tell = (error: unknown, next: string): void => {
+    const line = error instanceof Error ? error.message : String(error)
+    if (!signal.aborted && line !== told) say(`${line} ${next}`)
+    told = line
   }
+  while (!signal.aborted) {
+    try {
+      const running = await start()
+      running.ended.catch(error => tell(error, '网页照常提供。'))
+      say(`机器人 @${running.username} 已启动。`)
+      return running
+    } catch (error) {
+      const useless = error instanceof UsageError
+      tell(error, useless ? '网页照常提供。' : '网页照常提供，机器人每分钟再试一次。')
+      if (useless) return null
+    }
+    await pause(AGAIN_MS, undefined, { signal }).catch(() => {})
+  }
+  return null
 }

@@ -73,6 +73,7 @@ describe('a false statement is not', () => {
     [MEDIATED, '衡浦市2023年调解矛盾纠纷13105件，同比增长5.80个百分点。', /stands nowhere/],
     [MEDIATED, '衡浦市2023年调解矛盾纠纷13105余件。', /stands nowhere|exact/],
     [MEDIATED, '报告载明“调解矛盾纠纷13105件，同比增加5.80%”。', /false quote/],
+    [PRACTICE, '报告提到“课堂做法在全市推广：干部带着板凳进院坝”。', /false quote/],
     ...'违规 虚报 重复 线上 每月 上半年 平均每县 诉前 计划 预计 拒绝 取消 不止'
       .split(' ')
       .map((word): [string, string, RegExp] => [

@@ -122,6 +122,13 @@ test('a short token is warned of', async () => {
   expect(running.said()).toContain('短于 16 个字符')
 }, 60_000)
 
+test('who reads no further than the first lines is no error', async () => {
+  const running = start(['doctor'])
+  running.child.stdout!.destroy()
+  expect(await running.ended).toBe(0)
+  expect(running.said()).not.toMatch(/EPIPE|\n\s+at /)
+}, 60_000)
+
 test('fazhi mcp ends with 0 when its client goes', async () => {
   const running = start(['mcp'])
   await new Promise(resolve => setTimeout(resolve, 1_500))

@@ -59,11 +59,25 @@ export function findSlice(words: string, passages: readonly ReadyPassage[]): Quo
     for (let from = text.indexOf(wanted); from >= 0; from = text.indexOf(wanted, from + 1)) {
       const to = from + wanted.length
       if (!whole(text, from, to)) continue
-      const span = unfold(foldOf(ready), at[from]!, at[to - 1]! + 1)
+      const closed = closedOver(ready.plain, { start: at[from]!, end: at[to - 1]! + 1 })
+      if (!closed) continue
+      const span = unfold(foldOf(ready), closed.start, closed.end)
       return quoteOf(ready, span.start, span.end)
     }
   }
   return null
+}
+
+/** The span with the marks right beside it that its own belong to; null where it cuts a quotation of the report in two: 「课堂”做法」 of 「“板凳课堂”做法」. */
+function closedOver(plain: string, { start, end }: Span): Span | null {
+  let [open, lost] = [0, 0]
+  for (const char of plain.slice(start, end)) {
+    if (char === '“') open++
+    if (char === '”') open > 0 ? open-- : lost++
+  }
+  const before = lost > 0 && plain[start - 1] === '“' ? 1 : 0
+  const after = open > 0 && plain[end] === '”' ? 1 : 0
+  return lost === before && open === after ? { start: start - before, end: end + after } : null
 }
 
 /** 「28件」 does not hold 「8件」, and 「不受理8件」 does not hold 「受理8件」. */

@@ -38,6 +38,18 @@ const HOUR_MS = 3_600_000
 
 /** Starts the bot. Throws one line where the token or the server is no good. */
 export async function startBot(options: BotOptions): Promise<RunningBot> {
+  const stopping = new AbortController()
+  const giveUp = (): void => stopping.abort()
+  if (options.signal?.aborted) giveUp()
+  options.signal?.addEventListener('abort', giveUp)
+  try {
+    return await started(options, stopping)
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp)
+  }
+}
+
+async function started(options: BotOptions, stopping: AbortController): Promise<RunningBot> {
   const { config, say } = options
   const token = tokenOf(config)
   const { reports } = await options.desk.store.stats()
@@ -45,12 +57,8 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     throw new Error(
       `启动机器人：索引 ${options.places.index} 里没有报告。请把报告放进 ${options.places.corpus}，或用 --corpus 指明文件夹。`,
     )
-  const stopping = new AbortController()
   const polling = new AbortController()
   for (const { signal } of [stopping, polling]) setMaxListeners(0, signal)
-  const giveUp = (): void => stopping.abort()
-  if (options.signal?.aborted) giveUp()
-  options.signal?.addEventListener('abort', giveUp)
   const opened = await openParts(options, token, { stop: stopping.signal, stopPolling: polling.signal })
   const { parts, lanes, close } = opened
   const receiver = openReceiver(parts, lanes)
@@ -61,7 +69,6 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     const source = config.TELEGRAM_WEBHOOK_URL
       ? await letIn(config.TELEGRAM_WEBHOOK_URL, parts, receiver, options.mount)
       : await pollUp(parts, receiver, polling, say)
-    options.signal?.removeEventListener('abort', giveUp)
     void registerMenus(parts)
     const { mode, port } = source
     parts.log.info({ mode, username: parts.me.username, bot: parts.me.id, ...(port === null ? {} : { port }) }, 'ready')
