@@ -160,6 +160,15 @@ describe('audit', () => {
 })
 
 describe('figures and ask', () => {
+  test('a filter that lets nothing through gives an empty table, and says what is near', async () => {
+    const ran = await fazhi('figures', '--measure', '调解成攻率', '--json')
+    expect([ran.code, JSON.parse(ran.out)]).toEqual([0, { figures: [] }])
+    expect(ran.err).toMatch(/^没有数字写明“调解成攻率”；相近的指标：调解成功率、[^\n]+\n$/)
+  })
+  test('a year nobody holds is refused', async () => {
+    const ran = await fazhi('figures', '--year', '1999')
+    expect([ran.code, ran.out, ran.err]).toEqual([1, '', '未收录1999年度的报告；已收录的年度：2021、2022、2023。\n'])
+  })
   test('figures are written as a workbook', async () => {
     expect((await fazhi('figures', '--unit', '柳渡街道', '--format', 'xlsx', '--out', at('f.xlsx'))).code).toBe(0)
     expect(openXlsx(bytes('f.xlsx'))[0]!.rows.length).toBeGreaterThan(10)

@@ -54,14 +54,14 @@ function figureRoutes(app: Hono<Env>, office: Office): void {
     if (!query.ok) return problem(c, 400, 'bad_request', query.message)
     const { offset, limit, ...filter } = query.value
     const read = await ledger(filter)
-    if (!read.ok) return problem(c, 404, 'not_held', read.message)
+    if (!read.ok) return refusal(c, read)
     return c.json({ figures: read.rows.slice(offset, offset + limit), total: read.rows.length, offset })
   })
   app.get('/api/figures/:format{xlsx|csv|json}', async c => {
     const query = given(FigureFilter, c.req.query())
     if (!query.ok) return problem(c, 400, 'bad_request', query.message)
     const read = await ledger(query.value)
-    if (!read.ok) return problem(c, 404, 'not_held', read.message)
+    if (!read.ok) return refusal(c, read)
     return file(c, await exportFigures(read.rows, c.req.param('format') as 'xlsx'), '数字台账')
   })
 }

@@ -129,8 +129,18 @@ describe('/api/figures', () => {
     })
   })
 
-  test.each(['sort=colour', 'limit=-1', 'limit=99999', 'offset=x'])('%s is refused', async query => {
-    expect((await server.get(`/api/figures?${query}`)).status).toBe(400)
+  test.each(['sort=colour', 'limit=-1', 'limit=99999', 'offset=x', 'year=abc', 'year=2023-2021'])(
+    '%s is refused in Chinese',
+    async query => {
+      const { status, message } = await problemOf(await server.get(`/api/figures?${query}`))
+      expect([status, message]).toEqual([400, expect.not.stringMatching(/Invalid|expected|--year/)])
+    },
+  )
+  test('a year nobody holds is told with those that are', async () => {
+    expect(await problemOf(await server.get('/api/figures?year=1999'))).toMatchObject({
+      status: 404,
+      message: '未收录1999年度的报告；已收录的年度：2021、2022、2023。',
+    })
   })
 
   test('leaves as csv and as a workbook that opens again', async () => {
