@@ -227,6 +227,8 @@ describe('rows and columns', () => {
     [{ measures: ['调解纠纷'], level: '国家' }, 'usage', /层级要写成/],
     [{ measures: ['调解纠纷'], region: '贵州' }, 'unit_not_held', /没有已收录的单位符合“贵州”；已收录：/],
     [{ measures: [] }, 'usage', /没有写指标/],
+    // Rows of a county's table are figures of its towns.
+    [{ measures: ['调解件'] }, 'measure_unknown', /相近的指标：[^\n]*石苓镇调解件数/],
     [{ measures: ['专利申请授权量'] }, 'measure_unknown', /^没有报告载明“专利申请授权量”；相近的指标：[^\n]+。$/],
   ])('%j is refused as %s', async (ask, reason, said) => {
     const [why, message] = await refused(ask)

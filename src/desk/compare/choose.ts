@@ -85,6 +85,7 @@ function states(hit: FigureHit, { plain, ask }: Wanted): boolean {
   if (/^(?:%|个?百分点|成)$/.test(uom) !== /率|占比|比例|比重|百分/.test(plain) && role !== 'change') return false
   if (/元$/.test(uom) && !/金额|[款费元]|资金|经费|标的|损失|欠薪/.test(plain)) return false
   if (role === 'change' && !/同比|增长|下降|增幅|降幅/.test(plain)) return false
+  if (isOfAnother(wordsBefore(part, heavy), ready.report.unit, plain)) return false
   return sameStage(part, plain) && !isNarrower(part, heavy) && !isAnother(part, heavy, uom) && !isWaived(part, plain)
 }
 
@@ -157,11 +158,24 @@ const OUTCOMES: readonly string[] = [
   '废止',
 ]
 
+/** 「杏垸镇调解件数」, a row of a county's table, is the town's figure: the name of another place stands before the measure. */
+function isOfAnother(before: string, unit: string | null, plain: string): boolean {
+  const place = /^[\u4e00-\u9fff]{1,6}(?:镇|乡|街道|县|区|市|州|旗)$/.exec(before)?.[0]
+  if (!place || /^[全本我各该]|(?:社|辖|城|园|地|小|景|校|山)区$|乡镇$|城市$/.test(place)) return false
+  return !folded(unit ?? '').includes(place) && !plain.includes(place)
+}
+
 /** 农民工讨薪法律援助案件 for 法律援助案件: words before the measure's first that name a part of it. */
 function isNarrower(measure: string, words: readonly WeighedWord[]): boolean {
+  return /其中|涉|农民工|未成年|婚姻|医疗|物业|劳动|邻里|山林|交通|网络|网上|线上|线下/.test(
+    wordsBefore(measure, words),
+  )
+}
+
+/** What a figure says of itself before the first word of the measure. */
+function wordsBefore(measure: string, words: readonly WeighedWord[]): string {
   const at = Math.min(
     ...words.flatMap(word => word.wordings.map(one => measure.indexOf(one)).filter(index => index >= 0)),
   )
-  const before = Number.isFinite(at) ? measure.slice(0, at) : ''
-  return /其中|涉|农民工|未成年|婚姻|医疗|物业|劳动|邻里|山林|交通|网络|网上|线上|线下/.test(before)
+  return Number.isFinite(at) ? measure.slice(0, at) : ''
 }
