@@ -38,10 +38,10 @@ export function AuditView({ query }: { query: URLSearchParams }): JSX.Element {
           <h1>{w('auditTitle')}</h1>
           <p class="lead">{w('auditLead')}</p>
         </div>
-        {id && stored.value && (
+        {((id && stored.value) || query.has('all')) && (
           <p class="downloads">
             {['docx', 'csv', 'json'].map(format => (
-              <a key={format} class="button" href={`/api/audit/${format}?report=${id}`} download="">
+              <a key={format} class="button" href={`/api/audit/${format}${id ? `?report=${id}` : ''}`} download="">
                 {w('download')} {format.toUpperCase()}
               </a>
             ))}
