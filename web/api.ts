@@ -99,7 +99,7 @@ async function request(path: string, init: RequestInit): Promise<Response> {
     if (init.signal?.aborted) throw error
     throw unreachable()
   }
-  if (response.status === 401) location.assign(`/login?next=${encodeURIComponent(location.pathname)}`)
+  if (response.status === 401) location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`)
   if (!response.ok) throw troubleOf(await response.json().catch(() => null), response.status)
   return response
 }

@@ -148,6 +148,7 @@ describe('audit', () => {
   test.each<[words: string[], code: number, said: RegExp]>([
     [['audit', '云山县'], 1, /未收录“云山县”；已收录：/],
     [['audit', 'nosuch.docx'], 1, /没有 nosuch\.docx 这个文件/],
+    [['audit', '--years', '去年'], 2, /年度要写成/],
     [['audit', '甲', '乙'], 2, /一次核查一个/],
     [['audit', '--rules', 'nosuch.json'], 2, /读不了规则文件/],
     [['audit', '--format', 'pdf'], 2, /--format 要/],

@@ -104,7 +104,7 @@ async function audited(c: Context<Env>, office: Office): Promise<Made<AuditOf>> 
     ...(unit ? { unit } : {}),
     ...(years ? { years } : {}),
   })
-  return made.ok ? { ok: true, value: made.audit } : { ...made, reason: 'not_held' }
+  return made.ok ? { ok: true, value: made.audit } : made
 }
 
 type AuditOf = Extract<Awaited<ReturnType<typeof auditReports>>, { ok: true }>['audit']

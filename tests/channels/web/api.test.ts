@@ -174,6 +174,10 @@ describe('/api/compare and /api/audit', () => {
     expect(await problemOf(response)).toMatchObject({ status, message: expect.stringMatching(/^[^\n]+$/) })
   })
 
+  test('an audit of no year is refused with 400, of a year nobody holds with 404', async () => {
+    expect((await server.get('/api/audit?years=abc')).status).toBe(400)
+    expect((await server.get('/api/audit?years=1999')).status).toBe(404)
+  })
   test('audits one report by its id', async () => {
     const { reports } = ReportList.parse(await json('/api/reports'))
     const { id, file } = reports.find(report => report.file === 'qingyuan-2022.txt')!
