@@ -87,6 +87,15 @@ export async function sendFile<T>(path: string, file: File, { onProgress, replac
   })
 }
 
+/** Sends a draft and gets its audit as a file to keep. */
+export async function auditFile(file: File, format: string): Promise<Blob> {
+  const { csrf } = await getSession()
+  const body = new FormData()
+  body.set('file', file)
+  const path = `/api/audit/draft/${format}`
+  return (await request(path, { method: 'POST', body, headers: { 'X-CSRF-Token': csrf } })).blob()
+}
+
 async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await request(path, signal ? { signal } : {})).json() as Promise<T>
 }

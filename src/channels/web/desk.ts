@@ -125,7 +125,7 @@ function listOf(words: string): string[] {
 }
 
 /** A file to keep; its name is written so that no header can be broken by it. */
-function file(c: Context<Env>, { bytes, mime, extension }: Exported, name: string): Response {
+export function file(c: Context<Env>, { bytes, mime, extension }: Exported, name: string): Response {
   const safe = encodeURIComponent(`${name.slice(0, 60)}.${extension}`).replace(/['()*]/g, percent)
   c.header('Content-Type', mime)
   c.header('Content-Disposition', `attachment; filename="fazhi.${extension}"; filename*=UTF-8''${safe}`)

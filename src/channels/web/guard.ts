@@ -129,7 +129,7 @@ function sized(): MiddlewareHandler<Env> {
 }
 
 function takesFile(path: string): boolean {
-  return path === '/api/reports' || path === '/api/audit/draft'
+  return path === '/api/reports' || /^\/api\/audit\/draft(?:\/|$)/.test(path)
 }
 
 function admitted(office: Office): MiddlewareHandler<Env> {

@@ -200,6 +200,15 @@ describe('/api/compare and /api/audit', () => {
     expect(ReportList.parse(await json('/api/reports')).reports).toHaveLength(before)
   })
 
+  test('the audit of a draft leaves as a document, and the draft is not kept', async () => {
+    const wrong = REPORT.replace('成功率98.19%', '成功率91.19%')
+    const response = await server.upload('/api/audit/draft/docx', '草稿.txt', wrong)
+    expect(response.headers.get('content-disposition')).toContain(encodeURIComponent('核查-草稿.docx'))
+    const parts = unzipped(new Uint8Array(await response.arrayBuffer()))
+    expect(parts.get('word/document.xml')).toContain('91.19')
+    expect((await server.post('/api/audit/draft/docx', {})).status).toBe(403)
+  })
+
   test('a draft that is no report is told so in one line', async () => {
     const response = await server.upload('/api/audit/draft', '便条.txt', '今天中午吃什么')
     expect(await problemOf(response)).toMatchObject({
