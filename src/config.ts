@@ -2,6 +2,9 @@
 import { createRequire } from 'node:module'
 import { z } from 'zod'
 
+/** What a schema finds wrong is read by the people of an office. */
+z.config(z.locales.zhCN())
+
 const Url = z.string().refine(text => /^https?:\/\/.+/i.test(text) && URL.canParse(text), '应为 http(s) 地址')
 /** What a chat model may be asked for. */
 const Uses = z

@@ -11,7 +11,7 @@ const SRC = join(import.meta.dirname, '..', 'src')
 
 /** Rooms in order, the files of each in order. */
 const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
-  ['words', 'text numbers divisions organs places spelling lexicon chat faults model patience probe'],
+  ['words', 'text numbers divisions organs places spelling lexicon chat faults model patience probe unread'],
   [
     'corpus',
     `corpus/formats/outcome corpus/formats/encoding corpus/formats/text corpus/formats/dom corpus/formats/tables

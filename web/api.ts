@@ -87,6 +87,15 @@ export async function sendFile<T>(path: string, file: File, { onProgress, replac
   })
 }
 
+/** Sends a draft and gets its audit as a file to keep. */
+export async function auditFile(file: File, format: string): Promise<Blob> {
+  const { csrf } = await getSession()
+  const body = new FormData()
+  body.set('file', file)
+  const path = `/api/audit/draft/${format}`
+  return (await request(path, { method: 'POST', body, headers: { 'X-CSRF-Token': csrf } })).blob()
+}
+
 async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await request(path, signal ? { signal } : {})).json() as Promise<T>
 }
@@ -99,7 +108,7 @@ async function request(path: string, init: RequestInit): Promise<Response> {
     if (init.signal?.aborted) throw error
     throw unreachable()
   }
-  if (response.status === 401) location.assign(`/login?next=${encodeURIComponent(location.pathname)}`)
+  if (response.status === 401) location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`)
   if (!response.ok) throw troubleOf(await response.json().catch(() => null), response.status)
   return response
 }

@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
 import {
   type Audit,
+  auditFile,
   getAudit,
   getReport,
   getReports,
@@ -23,6 +24,8 @@ import { unitYear, w } from './words.js'
 interface Both {
   readonly audit: Audit
   readonly view: ReportView
+  /** The draft itself, to ask for its audit as a file; absent where the report is held. */
+  readonly file?: File
 }
 
 export function AuditView({ query }: { query: URLSearchParams }): JSX.Element {
@@ -38,15 +41,16 @@ export function AuditView({ query }: { query: URLSearchParams }): JSX.Element {
           <h1>{w('auditTitle')}</h1>
           <p class="lead">{w('auditLead')}</p>
         </div>
-        {id && stored.value && (
+        {((id && stored.value) || query.has('all')) && (
           <p class="downloads">
             {['docx', 'csv', 'json'].map(format => (
-              <a key={format} class="button" href={`/api/audit/${format}?report=${id}`} download="">
+              <a key={format} class="button" href={`/api/audit/${format}${id ? `?report=${id}` : ''}`} download="">
                 {w('download')} {format.toUpperCase()}
               </a>
             ))}
           </p>
         )}
+        {!id && !query.has('all') && draft?.file && <DraftDownloads file={draft.file} />}
       </div>
       <Pick held={held.value} id={id} taken={setDraft} />
       {held.trouble && <Failed trouble={held.trouble} again={held.again} />}
@@ -65,6 +69,35 @@ export function AuditView({ query }: { query: URLSearchParams }): JSX.Element {
           </a>
         </Empty>
       )}
+    </div>
+  )
+}
+
+/** The draft is not kept, so it is sent once more for each file. */
+function DraftDownloads({ file }: { file: File }): JSX.Element {
+  const [trouble, setTrouble] = useState<Trouble | null>(null)
+  const keep = async (format: string): Promise<void> => {
+    try {
+      const link = document.createElement('a')
+      link.href = URL.createObjectURL(await auditFile(file, format))
+      link.download = `${w('audit')}-${file.name.replace(/\.[^.]*$/, '')}.${format}`
+      link.click()
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+      setTrouble(null)
+    } catch (error) {
+      setTrouble(troubleOf(error))
+    }
+  }
+  return (
+    <div>
+      <p class="downloads">
+        {['docx', 'csv', 'xlsx'].map(format => (
+          <button key={format} type="button" class="button" onClick={() => void keep(format)}>
+            {w('download')} {format.toUpperCase()}
+          </button>
+        ))}
+      </p>
+      {trouble && <Failed trouble={trouble} />}
     </div>
   )
 }
@@ -90,7 +123,7 @@ function Pick({ held, id, taken }: PickGiven): JSX.Element {
     setTrouble(null)
     setShare(0)
     try {
-      taken(await sendFile<Both>('/api/audit/draft', file, { onProgress: setShare }))
+      taken({ ...(await sendFile<Both>('/api/audit/draft', file, { onProgress: setShare })), file })
       goWith({ report: null, all: null }, true)
     } catch (error) {
       setTrouble(troubleOf(error))

@@ -49,6 +49,9 @@ export function draw(canvas: HTMLCanvasElement, drawing: Drawing): () => void {
   const style = getComputedStyle(document.documentElement)
   const [ink, rule] = [style.getPropertyValue('--soft').trim(), style.getPropertyValue('--rule').trim()]
   const font = { family: getComputedStyle(document.body).fontFamily, size: 13 }
+  const values = drawing.series.flatMap(one => one.values.filter(value => value !== null))
+  // Counts that begin near nought get no axis below it.
+  const near = Math.min(...values) >= 0 && Math.min(...values) < Math.max(...values) * 0.3
   const chart = new Chart(canvas, {
     type: drawing.kind,
     data: { labels: [...drawing.labels], datasets: drawing.series.map((one, i) => dataset(one, i)) },
@@ -61,6 +64,7 @@ export function draw(canvas: HTMLCanvasElement, drawing: Drawing): () => void {
         x: { grid: { display: false }, ticks: { color: ink, font }, border: { color: rule } },
         y: {
           beginAtZero: drawing.kind === 'bar',
+          ...(near ? { min: 0 } : {}),
           grace: '8%',
           grid: { color: rule },
           border: { display: false },

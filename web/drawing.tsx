@@ -105,13 +105,37 @@ function withBase(measure: Compared, base: string | null): Compared['rows'] {
   return measure.rows.filter(row => row.cells.some(cell => cell.value !== null && cell.base === base))
 }
 
+/** 万元 and 亿元 are drawn on one scale: that of most cells. */
+function unitFor(cells: readonly Cell[], base: string): { readonly uom: string; readonly times: number } {
+  const tally = new Map<number, number>()
+  for (const cell of cells) tally.set(scaleOf(cell), (tally.get(scaleOf(cell)) ?? 0) + 1)
+  const times = [...tally].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 1
+  const prefix = SCALES.find(([, factor]) => factor === times)?.[0] ?? ''
+  return { uom: prefix + base, times }
+}
+
+type Cell = Compared['rows'][number]['cells'][number]
+
+const SCALES: readonly (readonly [prefix: string, factor: number])[] = [
+  ['万亿', 1e12],
+  ['亿', 1e8],
+  ['万', 1e4],
+]
+
+function scaleOf({ uom }: Cell): number {
+  return SCALES.find(([prefix]) => uom?.startsWith(prefix))?.[1] ?? 1
+}
+
 /** Bars of a single year stand unit by unit; else years are the axis and each unit a series. */
 function drawingOf(measure: Compared, base: string | null, kind: 'line' | 'bar'): Drawing {
   const rows = withBase(measure, base).slice(0, MOST)
-  const uom = measure.bases.find(one => one.id === base)?.uom ?? ''
+  const { uom, times } = unitFor(
+    rows.flatMap(row => row.cells.filter(cell => cell.base === base)),
+    measure.bases.find(one => one.id === base)?.uom ?? '',
+  )
   const at = measure.years.flatMap((year, i) => (year === null ? [] : [i]))
   const plotted = (cell: Compared['rows'][number]['cells'][number] | undefined): number | null =>
-    cell && cell.base === base ? cell.value : null
+    cell?.value != null && cell.base === base ? Number(((cell.value * scaleOf(cell)) / times).toPrecision(12)) : null
   const stated = at.filter(i => rows.some(row => plotted(row.cells[i]) !== null))
   if (stated.length === 1 && kind === 'bar') {
     const [i] = stated as [number]

@@ -46,6 +46,11 @@ function sourceOf(cell: Cell, sources: Comparison['sources']): Comparison['sourc
   return cell.citation === null ? null : (sources.find(source => source.n === cell.citation) ?? null)
 }
 
+function goneWords({ state, text }: Cell): string {
+  if (state === 'not_held') return w('notHeld')
+  return state === 'not_stated' ? w('notStated') : text
+}
+
 interface CellShown {
   readonly cell: Cell
   readonly source: Comparison['sources'][number] | null
@@ -53,7 +58,7 @@ interface CellShown {
 }
 
 function CellView({ cell, source, main }: CellShown): JSX.Element {
-  if (cell.state !== 'stated' || !source) return <td class={cell.state}>{cell.text}</td>
+  if (cell.state !== 'stated' || !source) return <td class={cell.state}>{goneWords(cell)}</td>
   const other = cell.base !== null && cell.base !== main
   return (
     <td class={other ? 'stated other' : 'stated'}>

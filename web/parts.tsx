@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import { isTrouble, type Trouble } from './api.js'
-import { w } from './words.js'
+import { refusalWords, w } from './words.js'
 
 export interface Loaded<T> {
   readonly value: T | null
@@ -44,7 +44,7 @@ export function Loading(): JSX.Element {
 export function Failed({ trouble, again }: { trouble: Trouble; again?: () => void }): JSX.Element {
   return (
     <div class="state trouble" role="alert">
-      <p>{trouble.message}</p>
+      <Said trouble={trouble} />
       {trouble.request && (
         <p class="fine">
           {w('requestId')} {trouble.request}
@@ -56,6 +56,19 @@ export function Failed({ trouble, again }: { trouble: Trouble; again?: () => voi
         </button>
       )}
     </div>
+  )
+}
+
+/** In English what it is comes first, then the server's own line. */
+export function Said({ trouble: { code, message } }: { trouble: Trouble }): JSX.Element {
+  const words = refusalWords(code)
+  return (
+    <>
+      {words !== null && <p>{words}</p>}
+      <p lang="zh-CN" class={words === null ? '' : 'fine'}>
+        {message}
+      </p>
+    </>
   )
 }
 

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks'
 import { getReports, type ReportList, sendFile, type Trouble, type UploadReply } from './api.js'
 import { DropZone } from './drop.js'
 import { Empty, Failed, Loading, troubleOf, useLoaded } from './parts.js'
-import { levelWord, w } from './words.js'
+import { levelWord, refusalWords, w } from './words.js'
 
 interface Sent {
   readonly key: string
@@ -76,7 +76,7 @@ function SentState({ one, replace }: { one: Sent; replace: () => void }): JSX.El
   if (one.trouble)
     return (
       <span class="sent-state" role="alert">
-        {one.trouble.message}
+        {[refusalWords(one.trouble.code), one.trouble.message].filter(Boolean).join(' ')}
         {one.trouble.code === 'exists' && (
           <button type="button" class="button" onClick={replace}>
             {w('replace')}

@@ -30,6 +30,7 @@ const WORDS = {
   quote: ['原文', 'Quote'],
   file: ['文件', 'File'],
   notStated: ['未载明', 'not stated'],
+  notHeld: ['未收录', 'not held'],
   noUnit: ['单位未载明', 'unit not stated'],
   noYear: ['年度未载明', 'year not stated'],
 
@@ -213,6 +214,38 @@ const ROLES: Readonly<Record<string, readonly [string, string]>> = {
 
 export function roleWord(role: string): string {
   return ROLES[role]?.[language() === 'en' ? 1 : 0] ?? role
+}
+
+/** What a refusal is, by its code; the server's own line, which names what is held, is Chinese. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  usage: 'This cannot be asked in this way.',
+  bad_request: 'This cannot be asked in this way.',
+  unit_not_held: 'No report of this unit is held.',
+  year_not_held: 'No report of this year is held.',
+  not_held: 'No report of this unit or year is held.',
+  measure_unknown: 'No report held states this measure.',
+  no_answer: 'There is no answer at this address.',
+  no_report: 'This is not an annual report, or is not held.',
+  no_file: 'No file was sent.',
+  bad_name: 'Files of this name or kind are not taken.',
+  bad_type: 'Files of this kind are not taken.',
+  exists: 'A report of this name is held already; it was not overwritten.',
+  too_large: 'This is too large to send.',
+  not_writable: 'The folder of the reports cannot be written to.',
+  busy: 'The index is busy; the report will be read later.',
+  csrf: 'The session is over: reload the page and send again.',
+  foreign_origin: 'The request came from another site.',
+  wrong_host: 'Open the page at http://127.0.0.1 or http://localhost.',
+  token_wanted: 'Log in first.',
+  too_many_guesses: 'Too many tries; wait a minute.',
+  failed: 'Something went wrong; ask again.',
+  cut: 'The connection broke before the whole answer was there; ask again.',
+  unreachable: 'The service cannot be reached: it may have been stopped.',
+}
+
+/** Null in Chinese, where the server's line is enough. */
+export function refusalWords(code: string): string | null {
+  return language() === 'en' ? (REFUSALS[code] ?? null) : null
 }
 
 export function unitYear(unit: string | null, year: number | null): string {

@@ -11,7 +11,7 @@ import { openDesk } from '../app.js'
 import { version } from '../config.js'
 import { auditReports } from '../desk/audit.js'
 import { compareMeasures } from '../desk/compare.js'
-import { LedgerRow, readLedger } from '../desk/ledger.js'
+import { LedgerRow, readLedger, whyEmpty } from '../desk/ledger.js'
 import { Audit, Comparison } from '../desk/shape.js'
 import { readHoldings } from '../search/holdings.js'
 import type { Context } from './cli/context.js'
@@ -132,7 +132,9 @@ function deskTools(server: McpServer, { desk, today }: McpDesk): void {
     async ({ offset, limit, ...filter }) => {
       const read = await readLedger(desk.store, filter)
       if (!read.ok) return refused(read.message)
-      return told({ figures: read.rows.slice(offset, offset + limit), total: read.rows.length }, asJson)
+      const why = read.rows.length === 0 ? await whyEmpty(desk.store, filter) : null
+      const list = { figures: read.rows.slice(offset, offset + limit), total: read.rows.length }
+      return told(list, value => why ?? asJson(value))
     },
   )
   server.registerTool(

@@ -26,7 +26,13 @@ export interface AuditAsk {
   readonly rules?: RuleBook | undefined
 }
 
-export type Audited = { readonly ok: true; readonly audit: Audit } | { readonly ok: false; readonly message: string }
+export type Audited = { readonly ok: true; readonly audit: Audit } | Refused
+
+interface Refused {
+  readonly ok: false
+  readonly reason: 'usage' | 'not_held'
+  readonly message: string
+}
 
 export interface DraftAsk {
   /** Where last year's report of the same unit may be held. */
@@ -59,21 +65,24 @@ interface Chosen {
   readonly unit: HeldUnit
 }
 
-type Rows = { readonly ok: true; readonly rows: readonly Chosen[] } | { readonly ok: false; readonly message: string }
+type Rows = { readonly ok: true; readonly rows: readonly Chosen[] } | Refused
 
 /** The newest file of each unit and year asked for, in the order of files. */
 function rowsAsked(ask: AuditAsk, holdings: Holdings): Rows {
   const units = ask.unit?.trim() ? [ask.unit] : undefined
   const selected = select({ units, years: ask.years }, holdings)
-  if (!selected.ok) return { ok: false, message: selected.message }
-  if (selected.notes.length > 0) return { ok: false, message: selected.notes.join('') }
+  if (!selected.ok)
+    return { ok: false, reason: selected.reason === 'usage' ? 'usage' : 'not_held', message: selected.message }
+  if (selected.notes.length > 0) return { ok: false, reason: 'not_held', message: selected.notes.join('') }
   const rows = selected.rows.flatMap(({ unit, reports }) => [...reports.values()].map(row => ({ row, unit: unit! })))
   return { ok: true, rows: rows.sort((a, b) => (a.row.file < b.row.file ? -1 : 1)) }
 }
 
 function rowsOfId(id: string, holdings: Holdings): Rows {
   const rows = holdings.units.flatMap(unit => unit.reports.filter(row => row.id === id).map(row => ({ row, unit })))
-  return rows.length > 0 ? { ok: true, rows } : { ok: false, message: `未收录编号为“${id}”的报告。` }
+  return rows.length > 0
+    ? { ok: true, rows }
+    : { ok: false, reason: 'not_held', message: `未收录编号为“${id}”的报告。` }
 }
 
 /** Audits a file that is not indexed. */

@@ -1,6 +1,7 @@
 /** data/rules.json and a user's own file → the rule book of an audit, checked: what each check is called, what a report must hold, which parts exclude each other. */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { whyUnread } from '../unread.js'
 import { CheckKind } from './shape.js'
 
 const pattern = z.string().refine(isPattern, '不是正则表达式')
@@ -76,7 +77,7 @@ export function readRules(path?: string): RulesRead {
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    return refuse(`读不了规则文件 ${path}：${(error as NodeJS.ErrnoException).code ?? '未知原因'}。`)
+    return refuse(`读不了规则文件 ${path}：${whyUnread(error)}。`)
   }
   let raw: unknown
   try {

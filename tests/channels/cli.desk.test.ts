@@ -148,6 +148,7 @@ describe('audit', () => {
   test.each<[words: string[], code: number, said: RegExp]>([
     [['audit', '云山县'], 1, /未收录“云山县”；已收录：/],
     [['audit', 'nosuch.docx'], 1, /没有 nosuch\.docx 这个文件/],
+    [['audit', '--years', '去年'], 2, /年度要写成/],
     [['audit', '甲', '乙'], 2, /一次核查一个/],
     [['audit', '--rules', 'nosuch.json'], 2, /读不了规则文件/],
     [['audit', '--format', 'pdf'], 2, /--format 要/],
@@ -160,6 +161,15 @@ describe('audit', () => {
 })
 
 describe('figures and ask', () => {
+  test('a filter that lets nothing through gives an empty table, and says what is near', async () => {
+    const ran = await fazhi('figures', '--measure', '调解成攻率', '--json')
+    expect([ran.code, JSON.parse(ran.out)]).toEqual([0, { figures: [] }])
+    expect(ran.err).toMatch(/^没有数字写明“调解成攻率”；相近的指标：调解成功率、[^\n]+\n$/)
+  })
+  test('a year nobody holds is refused', async () => {
+    const ran = await fazhi('figures', '--year', '1999')
+    expect([ran.code, ran.out, ran.err]).toEqual([1, '', '未收录1999年度的报告；已收录的年度：2021、2022、2023。\n'])
+  })
   test('figures are written as a workbook', async () => {
     expect((await fazhi('figures', '--unit', '柳渡街道', '--format', 'xlsx', '--out', at('f.xlsx'))).code).toBe(0)
     expect(openXlsx(bytes('f.xlsx'))[0]!.rows.length).toBeGreaterThan(10)

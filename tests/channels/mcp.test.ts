@@ -84,6 +84,15 @@ for (const [name, transport] of Object.entries(TRANSPORTS)) {
       expect(made.total).toBeGreaterThan(30)
     })
 
+    test('figures says what an empty filter may have meant', async () => {
+      const { content, structuredContent } = await client.callTool({
+        name: 'figures',
+        arguments: { measure: '调解成攻率' },
+      })
+      expect(structuredContent).toEqual({ figures: [], total: 0 })
+      expect((content as { text: string }[])[0]!.text).toMatch(/^没有数字写明“调解成攻率”；相近的指标：/)
+    })
+
     test('compare and audit give what the desk gives', async () => {
       const compared = Comparison.parse(await call('compare', { measures: ['行政复议'], units: ['清沅县'] }))
       expect(compared.measures[0]!.rows).toHaveLength(1)

@@ -1,4 +1,7 @@
 /** Measures side by side: which figure stands in a cell, what sets cells apart, and what code computes. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { basisOf, stageOf, whoseOf } from '../../src/desk/compare/basis.js'
 import { type CompareAsk, compareMeasures } from '../../src/desk/compare.js'
@@ -74,7 +77,53 @@ describe('a cell', () => {
   })
 })
 
+describe('a number near the measure that counts something else is none of it', () => {
+  let made: Sample
+  let folder: string
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'fazhi-near-'))
+    const said =
+      '开展法治宣传活动，普法小礼品800余个。为28个村聘用法律顾问。办理重大决策社会稳定风险评估报备35件。派驻人民调解员51人。宪法宣传各1场次。行政执法人员资格考试2460人参加。公示行政许可信息5824条。对180件处罚案件的当事人开展电话调查，接通132人。'
+    writeFileSync(
+      join(folder, 'a.txt'),
+      `云岭县人民政府2023年法治政府建设情况报告\n\n一、主要做法\n\n${said}\n\n全县人民陪审员17名。\n`,
+    )
+    made = await openSample(folder)
+  })
+  afterAll(async () => {
+    await made.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  test.each([
+    ['普法宣传'],
+    ['法律顾问'],
+    ['重大行政决策'],
+    ['人民调解员'],
+    ['行政执法人员'],
+    ['行政许可事项'],
+    ['行政处罚案件'],
+  ])('%s is 未载明', async measure => {
+    const compared = await compareMeasures(made.desk, { today: TODAY, measures: [measure, '人民陪审员'] })
+    if (!compared.ok) throw new Error(compared.message)
+    const [first, last] = [compared.comparison.measures[0]!, compared.comparison.measures.at(-1)!]
+    expect(last.rows[0]!.cells.map(cell => cell.text)).toEqual(['17名'])
+    expect(first.rows[0]!.cells.map(cell => cell.text)).toEqual([first === last ? '17名' : '未载明'])
+  })
+})
+
 describe('bases', () => {
+  test('money fined and money fined and confiscated are two; a department’s own is not the whole province’s', async () => {
+    const { bases, rows } = await one('罚款', { years: '2022' })
+    const baseOf = (unit: string): string | null => rows.find(row => row.unit === unit)!.cells[0]!.base
+    expect(baseOf('清沅县人民政府')).not.toBe(baseOf('衡浦市望棠区交通运输局'))
+    expect(bases.find(base => base.id === baseOf('清沅县人民政府'))!.label).toContain('罚没')
+    expect((await one('罚没', { units: ['清沅县'], years: '2022' })).rows[0]!.cells[0]!.text).toBe('845.6万元')
+    const own = rows.find(row => row.unit === '澜山省生态环境厅')!.cells[0]!
+    expect([own.text, own.scope]).toEqual(['2186万元', '厅本级'])
+    expect(
+      (await one('行政处罚案件', { units: ['榕砚区交通局'] })).rows[0]!.cells.map(cell => cell.text),
+    ).not.toContain('132人')
+  })
   test.each<[scope: string, whose: string]>([
     ['', 'unsaid'],
     ['全州', 'whole'],
@@ -227,6 +276,8 @@ describe('rows and columns', () => {
     [{ measures: ['调解纠纷'], level: '国家' }, 'usage', /层级要写成/],
     [{ measures: ['调解纠纷'], region: '贵州' }, 'unit_not_held', /没有已收录的单位符合“贵州”；已收录：/],
     [{ measures: [] }, 'usage', /没有写指标/],
+    // Rows of a county's table are figures of its towns.
+    [{ measures: ['调解件'] }, 'measure_unknown', /相近的指标：[^\n]*石苓镇调解件数/],
     [{ measures: ['专利申请授权量'] }, 'measure_unknown', /^没有报告载明“专利申请授权量”；相近的指标：[^\n]+。$/],
   ])('%j is refused as %s', async (ask, reason, said) => {
     const [why, message] = await refused(ask)

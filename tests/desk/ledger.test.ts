@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type LedgerFilter, LedgerRow, ledgerCsv, readLedger } from '../../src/desk/ledger.js'
+import { type LedgerFilter, LedgerRow, ledgerCsv, readLedger, whyEmpty } from '../../src/desk/ledger.js'
 import { openSample, type Sample } from '../sample.js'
 
 let sample: Sample
@@ -60,12 +60,24 @@ describe('the ledger', () => {
   test.each<[filter: LedgerFilter, said: RegExp]>([
     [{ unit: '云山县' }, /未收录“云山县”；已收录：[^\n]+/],
     [{ unit: '' + '.*' }, /未收录/],
-    [{ year: '近几年' }, /--year 要写成 2023 或 2020-2023，收到“近几年”/],
-    [{ year: '23' }, /--year/],
+    [{ year: '近几年' }, /年度要写成 2023 或 2020-2023，收到“近几年”/],
+    [{ year: '23' }, /年度要写成/],
+    [{ year: '2023-2021' }, /年度要写成/],
+    [{ year: '1999' }, /未收录1999年度的报告；已收录的年度：2021、2022、2023。/],
   ])('refuses %j in one line', async (filter, said) => {
     const read = await readLedger(sample.store, filter)
     expect(read.ok ? '' : read.message).toMatch(said)
   })
+})
+
+describe('a filter that lets nothing through says what it might have meant', () => {
+  test.each<[filter: LedgerFilter, said: RegExp]>([
+    [{ unit: '鹭坪乡', year: '2021' }, /^没有符合条件的数字；鹭坪乡有数字的年度：2023。$/],
+    [{ measure: '调解成攻率' }, /^没有数字写明“调解成攻率”；相近的指标：调解成功率、[^\n]+。$/],
+    [{ measure: 'xyz' }, /^没有数字写明“xyz”；写明较多的指标：[^\n]+。$/],
+    [{ measure: '调解', section: '无此章节' }, /指标“调解”不在“无此章节”的章节里。$/],
+    [{ unit: '云山县' }, /未收录“云山县”/],
+  ])('%j', async (filter, said) => expect(await whyEmpty(sample.store, filter)).toMatch(said))
 })
 
 describe('as comma-separated values', () => {

@@ -99,6 +99,6 @@ describe('a user’s file', () => {
   })
   test('that is not there is said so', () => {
     const read = readRules(join(folder, 'none.json'))
-    expect(read.ok ? '' : read.message).toMatch(/读不了规则文件.*ENOENT/)
+    expect(read.ok ? '' : read.message).toMatch(/读不了规则文件.*：没有这个文件。/)
   })
 })

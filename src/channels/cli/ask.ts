@@ -6,6 +6,7 @@ import { type Answer, AskLine } from '../../answer/shape.js'
 import { openDesk } from '../../app.js'
 import { exportAnswer } from '../../desk/export.js'
 import type { Turn } from '../../search/question.js'
+import { whyUnread } from '../../unread.js'
 import { UsageError } from '../usage.js'
 import type { Context } from './context.js'
 import { explain } from './explain.js'
@@ -59,7 +60,7 @@ async function batch(source: string, desk: Desk, context: Context): Promise<numb
   const input = source === '-' ? process.stdin : createReadStream(source)
   const failed = new Promise<never>((_, reject) =>
     input.on('error', (error: NodeJS.ErrnoException) =>
-      reject(new Error(`读不了问题文件 ${source}：${error.code ?? error.message}。`)),
+      reject(new Error(`读不了问题文件 ${source}：${whyUnread(error)}。`)),
     ),
   )
   failed.catch(() => {})

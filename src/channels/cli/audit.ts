@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { openDesk } from '../../app.js'
-import { type Audited, auditDraft, auditReports } from '../../desk/audit.js'
+import { type Audited, auditDraft, auditReports, type DraftAudited } from '../../desk/audit.js'
 import { CHECKS, SEVERITIES } from '../../desk/export/findings.js'
 import { exportAudit } from '../../desk/export.js'
 import { type RuleBook, readRules } from '../../desk/rules.js'
@@ -22,6 +22,7 @@ export async function auditCommand(context: Context): Promise<number> {
   if (!read.ok) throw new UsageError(read.message)
   const what = words[0] ?? options.unit
   const audited = isPath(what) ? await ofDraft(what, read.rules, context) : await ofReports(what, read.rules, context)
+  if (!audited.ok && 'reason' in audited && audited.reason === 'usage') throw new UsageError(audited.message)
   if (!audited.ok) throw new Error(audited.message)
   save(format === 'table' ? forPerson(audited.audit) : await exportAudit(audited.audit, format), options)
   return 0
@@ -38,7 +39,7 @@ async function ofReports(unit: string | undefined, rules: RuleBook, context: Con
 }
 
 /** A draft is audited beside last year's report where an index can be opened, and by itself where none can. */
-async function ofDraft(path: string, rules: RuleBook, context: Context): Promise<Audited> {
+async function ofDraft(path: string, rules: RuleBook, context: Context): Promise<DraftAudited> {
   const desk = await openDesk(context.places, context.config, context.say).catch((error: unknown) => {
     context.say(`没有可对照的上年报告（${error instanceof Error ? error.message : String(error)}），只核查文稿本身。`)
     return null

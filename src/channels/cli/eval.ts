@@ -8,6 +8,7 @@ import { type OpenQuestion, questionsFrom } from '../../desk/feedback.js'
 import { GoldQuestion, type Judgement, judge, summarize } from '../../desk/score.js'
 import { FEEDBACK_TABLES, feedbackOver } from '../../index/feedback.js'
 import { openState, STATE } from '../../index/state.js'
+import { whyUnread } from '../../unread.js'
 import { UsageError } from '../usage.js'
 import type { Context } from './context.js'
 import { table } from './table.js'
@@ -73,7 +74,7 @@ function readQuestions(file: string): GoldQuestion[] {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    throw new Error(`读不了题目文件 ${file}：${(error as NodeJS.ErrnoException).code ?? '未知原因'}。`)
+    throw new Error(`读不了题目文件 ${file}：${whyUnread(error)}。`)
   }
   const lines = text
     .split('\n')

@@ -110,10 +110,17 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true })
   } catch (error) {
-    throw new UsageError(
-      `选项不对：${error instanceof Error ? error.message.split('\n')[0] : String(error)}。用法见 fazhi --help。`,
-    )
+    throw new UsageError(`${wrongOption(error)}。用法见 fazhi --help。`)
   }
+}
+
+/** What parseArgs throws, in a line of ours. */
+function wrongOption(error: unknown): string {
+  const { code, message } = error as { code?: string; message: string }
+  const name = /'(-[^' ]*)/.exec(message)?.[1] ?? ''
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `没有 ${name} 这个选项`
+  if (code !== 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return `选项不对：${message.split('\n')[0]}`
+  return /does not take/.test(message) ? `选项 ${name} 不带值` : `选项 ${name} 要带一个值`
 }
 
 function oneLine(error: unknown): string {

@@ -54,14 +54,14 @@ function figureRoutes(app: Hono<Env>, office: Office): void {
     if (!query.ok) return problem(c, 400, 'bad_request', query.message)
     const { offset, limit, ...filter } = query.value
     const read = await ledger(filter)
-    if (!read.ok) return problem(c, 404, 'not_held', read.message)
+    if (!read.ok) return refusal(c, read)
     return c.json({ figures: read.rows.slice(offset, offset + limit), total: read.rows.length, offset })
   })
   app.get('/api/figures/:format{xlsx|csv|json}', async c => {
     const query = given(FigureFilter, c.req.query())
     if (!query.ok) return problem(c, 400, 'bad_request', query.message)
     const read = await ledger(query.value)
-    if (!read.ok) return problem(c, 404, 'not_held', read.message)
+    if (!read.ok) return refusal(c, read)
     return file(c, await exportFigures(read.rows, c.req.param('format') as 'xlsx'), '数字台账')
   })
 }
@@ -104,7 +104,7 @@ async function audited(c: Context<Env>, office: Office): Promise<Made<AuditOf>> 
     ...(unit ? { unit } : {}),
     ...(years ? { years } : {}),
   })
-  return made.ok ? { ok: true, value: made.audit } : { ...made, reason: 'not_held' }
+  return made.ok ? { ok: true, value: made.audit } : made
 }
 
 type AuditOf = Extract<Awaited<ReturnType<typeof auditReports>>, { ok: true }>['audit']
@@ -125,7 +125,7 @@ function listOf(words: string): string[] {
 }
 
 /** A file to keep; its name is written so that no header can be broken by it. */
-function file(c: Context<Env>, { bytes, mime, extension }: Exported, name: string): Response {
+export function file(c: Context<Env>, { bytes, mime, extension }: Exported, name: string): Response {
   const safe = encodeURIComponent(`${name.slice(0, 60)}.${extension}`).replace(/['()*]/g, percent)
   c.header('Content-Type', mime)
   c.header('Content-Disposition', `attachment; filename="fazhi.${extension}"; filename*=UTF-8''${safe}`)

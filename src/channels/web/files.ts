@@ -2,7 +2,10 @@
 import { rmSync } from 'node:fs'
 import { type Context, Hono } from 'hono'
 import { auditDraft } from '../../desk/audit.js'
+import { exportAudit } from '../../desk/export.js'
+import type { Audit } from '../../desk/shape.js'
 import { blocksOf } from './blocks.js'
+import { file as fileToKeep } from './desk.js'
 import { sentByPage } from './guard.js'
 import { type Env, type Office, problem } from './office.js'
 import { listMeasures, listReports, viewReport } from './reports.js'
@@ -25,15 +28,32 @@ export function fileRoutes(office: Office): Hono<Env> {
     return taken.ok ? c.json(taken.reply, 201) : problem(c, taken.status, taken.code, taken.message)
   })
   app.post('/api/audit/draft', async c => {
-    const form = await formOf(c, office)
-    if (form instanceof Response) return form
-    const name = safeName(form.file.name)
-    if (!name.ok) return problem(c, 400, 'bad_name', name.message)
-    const draft = await readDraft(form.file, name.value)
-    return draft.ok ? audited(c, draft, office) : problem(c, draft.status, draft.code, draft.message)
+    const draft = await draftOf(c, office)
+    if (draft instanceof Response) return draft
+    const view = viewOf(draft.report)
+    return audited(c, draft, office, audit => c.json({ audit, view } satisfies DraftReply))
+  })
+  app.post('/api/audit/draft/:format{xlsx|csv|docx}', async c => {
+    const draft = await draftOf(c, office)
+    if (draft instanceof Response) return draft
+    const format = c.req.param('format') as 'xlsx' | 'csv' | 'docx'
+    const name = `核查-${draft.report.file.replace(/\.[^.]*$/, '')}`
+    return audited(c, draft, office, async audit => fileToKeep(c, await exportAudit(audit, format), name))
   })
   return app
 }
+
+/** The draft of a form, written and read, or the answer that refuses it. */
+async function draftOf(c: Context<Env>, office: Office): Promise<DraftRead | Response> {
+  const form = await formOf(c, office)
+  if (form instanceof Response) return form
+  const name = safeName(form.file.name)
+  if (!name.ok) return problem(c, 400, 'bad_name', name.message)
+  const draft = await readDraft(form.file, name.value)
+  return draft.ok ? draft : problem(c, draft.status, draft.code, draft.message)
+}
+
+type DraftRead = Extract<Draft, { ok: true }>
 
 interface Form {
   readonly file: File
@@ -55,17 +75,23 @@ async function formOf(c: Context<Env>, office: Office): Promise<Form | Response>
   return problem(c, 400, 'no_file', '没有收到文件：请把它放在 file 一栏。')
 }
 
-/** The draft is read, audited and taken away again; nothing of it is kept. */
-async function audited(c: Context<Env>, draft: Extract<Draft, { ok: true }>, office: Office): Promise<Response> {
-  const { path, report } = draft
+/** The draft is audited and taken away again; nothing of it is kept. */
+async function audited(
+  c: Context<Env>,
+  { path, report }: DraftRead,
+  office: Office,
+  made: (audit: Audit) => Response | Promise<Response>,
+): Promise<Response> {
   try {
-    const made = await auditDraft(path, { store: office.desk.store, name: report.file })
-    if (!made.ok) return problem(c, 422, 'no_report', made.message)
-    const { file, title, unit, year, level, regions, published, signed, warnings, text, sections } = report
-    const head = { file, title, unit, year, level, published, signed, warnings: [...warnings], regions: [...regions] }
-    const view = { head: { id: '', passages: 0, figures: 0, ...head }, blocks: blocksOf(text, sections) }
-    return c.json({ audit: made.audit, view } satisfies DraftReply)
+    const done = await auditDraft(path, { store: office.desk.store, name: report.file })
+    return done.ok ? await made(done.audit) : problem(c, 422, 'no_report', done.message)
   } finally {
     rmSync(path, { force: true })
   }
+}
+
+function viewOf(report: DraftRead['report']): DraftReply['view'] {
+  const { file, title, unit, year, level, regions, published, signed, warnings, text, sections } = report
+  const head = { file, title, unit, year, level, published, signed, warnings: [...warnings], regions: [...regions] }
+  return { head: { id: '', passages: 0, figures: 0, ...head }, blocks: blocksOf(text, sections) }
 }

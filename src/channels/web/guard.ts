@@ -129,7 +129,7 @@ function sized(): MiddlewareHandler<Env> {
 }
 
 function takesFile(path: string): boolean {
-  return path === '/api/reports' || path === '/api/audit/draft'
+  return path === '/api/reports' || /^\/api\/audit\/draft(?:\/|$)/.test(path)
 }
 
 function admitted(office: Office): MiddlewareHandler<Env> {
@@ -154,7 +154,8 @@ export function tooMany(c: Context<Env>, seconds: number): Response {
 /** A person is led to the login page, a program told what is wanted. */
 function stranger(c: Context<Env>): Response {
   const person = c.req.method === 'GET' && /text\/html/.test(c.req.header('accept') ?? '')
-  if (person) return c.redirect(`/login?next=${encodeURIComponent(new URL(c.req.url).pathname)}`, 303)
+  const { pathname, search } = new URL(c.req.url)
+  if (person) return c.redirect(`/login?next=${encodeURIComponent(pathname + search)}`, 303)
   c.header('WWW-Authenticate', 'Bearer')
   return problem(c, 401, 'token_wanted', '需要口令：请登录，或带上 Authorization: Bearer 口令。')
 }

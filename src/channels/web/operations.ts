@@ -148,6 +148,15 @@ export const OPERATIONS: readonly Operation[] = [
     refuses: [400, 403, 413, 415, 422],
   },
   {
+    method: 'post',
+    path: '/api/audit/draft/{format}',
+    id: 'auditDraftFile',
+    summary: '一份草稿的核查结果，作为文件；草稿不保存',
+    formats: ['xlsx', 'csv', 'docx'],
+    body: 'file',
+    refuses: [400, 403, 413, 415, 422],
+  },
+  {
     method: 'get',
     path: '/api/reports',
     id: 'reports',

@@ -125,7 +125,7 @@ export type SessionReply = z.infer<typeof SessionReply>
 
 /** Which comparison is wanted; lists are separated by commas. */
 export const CompareQuery = z.object({
-  measure: z.string().min(1).max(300),
+  measure: z.string('要写指标，例如 调解成功率').min(1, '要写指标，例如 调解成功率').max(300),
   units: z.string().max(4_000).optional(),
   level: z.enum(['province', 'prefecture', 'county', 'township', 'department']).optional(),
   region: z.string().max(100).optional(),

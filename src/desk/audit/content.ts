@@ -19,7 +19,7 @@ function checkPart(rule: ContentRule, sheet: Sheet, rules: RuleBook): Remark[] {
   const found = leavesOf(rule, room)
   if (found.length > 0) return [remarkOf(rule, 'holds', found.slice(0, 1), '')]
   if (rule.optional) return []
-  const where = within ? `写${within.part}的部分没有写明${rule.part}。` : `没有读到“${rule.part}”。`
+  const where = within ? `写“${within.part}”的部分没有写明${rule.part}。` : `没有读到“${rule.part}”。`
   return [remarkOf(rule, 'note', (within ? room : []).slice(0, 1), where)]
 }
 

@@ -32,6 +32,8 @@ export function basisOf(ready: ReadyFigure): Basis {
 /** Stages of a case and of an appearance in court, the more particular first: 不予受理 is not 受理, 应出庭 is not 出庭. */
 const STAGES: readonly (readonly [stage: string, words: RegExp])[] = [
   ['不予受理', /不予受理|不受理|未受理/],
+  // Money fined and money confiscated is more than money fined.
+  ['罚没', /罚没/],
   ['未结', /未审结|未办结|未结|在办|正在(?:办理|审理)/],
   ['结转', /结转/],
   ['应出庭', /应(?:当)?出庭(?!应诉率)/],

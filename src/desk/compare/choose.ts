@@ -2,7 +2,7 @@
 import { partsOf } from '../../corpus/figures/wording.js'
 import { conceptsOf } from '../../lexicon.js'
 import { clauseOf, type FigureAsk, type FigureHit, rankFigures } from '../../search/figures.js'
-import type { ReadyReport } from '../../search/holdings.js'
+import type { ReadyFigure, ReadyReport } from '../../search/holdings.js'
 import { presence, type WeighedWord } from '../../search/matter.js'
 import { answering } from '../../search/settle.js'
 import { folded } from '../../text.js'
@@ -43,12 +43,17 @@ function rankedFor(report: ReadyReport, ask: FigureAsk, wanted: Wanted): Candida
 
 /** 「为14个乡镇配发执法记录仪70台」: what the number stands beside is what it counts. */
 function beside({ ready }: FigureHit, words: readonly WeighedWord[]): number {
-  const { figure, passage } = ready
-  const [start, end] = [figure.rawStart, figure.rawEnd].map(at => at - passage.passage.start)
-  const before = folded(passage.passage.text.slice(Math.max(0, start! - 12), start))
-  const after = folded(passage.passage.text.slice(end, end! + 6))
+  const { before, after: further } = around(ready)
+  const after = further.slice(0, 6)
   const heavy = words.filter(word => word.base >= 1)
   return heavy.some(word => presence(word, before) > 0.6 || presence(word, after) > 0.6) ? 0.15 : 0
+}
+
+/** What stands before and after the number, folded. */
+function around({ figure, passage }: ReadyFigure): { readonly before: string; readonly after: string } {
+  const [start, end] = [figure.rawStart, figure.rawEnd].map(at => at - passage.passage.start)
+  const { text } = passage.passage
+  return { before: folded(text.slice(Math.max(0, start! - 12), start)), after: folded(text.slice(end, end! + 12)) }
 }
 
 /** Hits this far below the one that answers are other statements of the same matter. */
@@ -83,8 +88,10 @@ function states(hit: FigureHit, { plain, ask }: Wanted): boolean {
   if (heavy.length === 0 || !hit.fits) return false
   if (!heavy.every(word => stands(word, `${part}${ready.scope}`, ready.measure + clauseOf(ready)))) return false
   if (/^(?:%|个?百分点|成)$/.test(uom) !== /率|占比|比例|比重|百分/.test(plain) && role !== 'change') return false
-  if (/元$/.test(uom) && !/金额|[款费元]|资金|经费|标的|损失|欠薪/.test(plain)) return false
+  if (/元$/.test(uom) && !/金额|[款费元]|罚没|资金|经费|标的|损失|欠薪/.test(plain)) return false
   if (role === 'change' && !/同比|增长|下降|增幅|降幅/.test(plain)) return false
+  if (isEach(ready) || isOfHolders(ready, heavy) || isNotice(ready.measure, plain)) return false
+  if (isOfAnother(wordsBefore(part, heavy), ready.report.unit, plain)) return false
   return sameStage(part, plain) && !isNarrower(part, heavy) && !isAnother(part, heavy, uom) && !isWaived(part, plain)
 }
 
@@ -130,8 +137,10 @@ function isAnother(measure: string, words: readonly WeighedWord[], uom: string):
     return longest ? [measure.lastIndexOf(longest) + longest.length] : []
   })
   const rest = ends.length > 0 ? measure.slice(Math.max(...ends)) : ''
-  if (/^的[\u4e00-\u9fff]{2}/.test(rest)) return !/^(?:名|人|位)$/.test(uom)
+  if (/^的[\u4e00-\u9fff]{2}/.test(rest)) return !/^(?:名|人|位)$/.test(uom) || /^的(?:当事人|群众|对象)/.test(rest)
   if (/^(?:组|员|站|室|队|团|点|库|网|车|书)$/.test(rest)) return true
+  // 普法小礼品 is handed out at 普法宣传, 重大决策风险评估 is made before a decision.
+  if (/^[^,]{0,3}(?:礼品|纪念品|提袋)$|风险评估|规范性文件|^资格考试/.test(rest)) return true
   if (/(?:职权|权力|事权|制度|机制|体系|措施|小组|队伍|人员|平台|清单|文书|办法|方案|任务|指标)$/.test(rest))
     return true
   const { verb, noun } = partsOf(rest)
@@ -157,11 +166,40 @@ const OUTCOMES: readonly string[] = [
   '废止',
 ]
 
+/** 「宪法、禁毒宣传各1场」 is one of each, not all of them. */
+function isEach(ready: ReadyFigure): boolean {
+  return /各$/.test(around(ready).before)
+}
+
+/** 「28个村聘用法律顾问」, 「2.13万个村(社区)法律顾问」 count villages, not advisers. */
+function isOfHolders(ready: ReadyFigure, words: readonly WeighedWord[]): boolean {
+  const holder = /^(?:行政|建制)?(?:村|社区|单位|部门|乡镇|镇街|街道|学校|企业|机关)(.+)/.exec(around(ready).after)
+  return holder !== null && words.some(word => word.wordings.some(one => holder[1]!.includes(one.slice(0, 2))))
+}
+
+/** 「公示行政许可信息5824条」 counts what was published. */
+function isNotice(measure: string, plain: string): boolean {
+  return /公示|公开/.test(measure) && /信息|决定|结果/.test(measure) && !/公示|公开/.test(plain)
+}
+
+/** 「杏垸镇调解件数」, a row of a county's table, is the town's figure: the name of another place stands before the measure. */
+function isOfAnother(before: string, unit: string | null, plain: string): boolean {
+  const place = /^[\u4e00-\u9fff]{1,6}(?:镇|乡|街道|县|区|市|州|旗)$/.exec(before)?.[0]
+  if (!place || /^[全本我各该]|(?:社|辖|城|园|地|小|景|校|山)区$|乡镇$|城市$/.test(place)) return false
+  return !folded(unit ?? '').includes(place) && !plain.includes(place)
+}
+
 /** 农民工讨薪法律援助案件 for 法律援助案件: words before the measure's first that name a part of it. */
 function isNarrower(measure: string, words: readonly WeighedWord[]): boolean {
+  return /其中|涉|农民工|未成年|婚姻|医疗|物业|劳动|邻里|山林|交通|网络|网上|线上|线下|派驻|选派|抽调/.test(
+    wordsBefore(measure, words),
+  )
+}
+
+/** What a figure says of itself before the first word of the measure. */
+function wordsBefore(measure: string, words: readonly WeighedWord[]): string {
   const at = Math.min(
     ...words.flatMap(word => word.wordings.map(one => measure.indexOf(one)).filter(index => index >= 0)),
   )
-  const before = Number.isFinite(at) ? measure.slice(0, at) : ''
-  return /其中|涉|农民工|未成年|婚姻|医疗|物业|劳动|邻里|山林|交通|网络|网上|线上|线下/.test(before)
+  return Number.isFinite(at) ? measure.slice(0, at) : ''
 }

@@ -129,8 +129,18 @@ describe('/api/figures', () => {
     })
   })
 
-  test.each(['sort=colour', 'limit=-1', 'limit=99999', 'offset=x'])('%s is refused', async query => {
-    expect((await server.get(`/api/figures?${query}`)).status).toBe(400)
+  test.each(['sort=colour', 'limit=-1', 'limit=99999', 'offset=x', 'year=abc', 'year=2023-2021'])(
+    '%s is refused in Chinese',
+    async query => {
+      const { status, message } = await problemOf(await server.get(`/api/figures?${query}`))
+      expect([status, message]).toEqual([400, expect.not.stringMatching(/Invalid|expected|--year/)])
+    },
+  )
+  test('a year nobody holds is told with those that are', async () => {
+    expect(await problemOf(await server.get('/api/figures?year=1999'))).toMatchObject({
+      status: 404,
+      message: '未收录1999年度的报告；已收录的年度：2021、2022、2023。',
+    })
   })
 
   test('leaves as csv and as a workbook that opens again', async () => {
@@ -164,6 +174,10 @@ describe('/api/compare and /api/audit', () => {
     expect(await problemOf(response)).toMatchObject({ status, message: expect.stringMatching(/^[^\n]+$/) })
   })
 
+  test('an audit of no year is refused with 400, of a year nobody holds with 404', async () => {
+    expect((await server.get('/api/audit?years=abc')).status).toBe(400)
+    expect((await server.get('/api/audit?years=1999')).status).toBe(404)
+  })
   test('audits one report by its id', async () => {
     const { reports } = ReportList.parse(await json('/api/reports'))
     const { id, file } = reports.find(report => report.file === 'qingyuan-2022.txt')!
@@ -184,6 +198,15 @@ describe('/api/compare and /api/audit', () => {
     const block = view.blocks.find(one => one.start <= place.start && one.end >= place.end)!
     expect(block.text.slice(place.start - block.start, place.end - block.start)).toBe(place.quote)
     expect(ReportList.parse(await json('/api/reports')).reports).toHaveLength(before)
+  })
+
+  test('the audit of a draft leaves as a document, and the draft is not kept', async () => {
+    const wrong = REPORT.replace('成功率98.19%', '成功率91.19%')
+    const response = await server.upload('/api/audit/draft/docx', '草稿.txt', wrong)
+    expect(response.headers.get('content-disposition')).toContain(encodeURIComponent('核查-草稿.docx'))
+    const parts = unzipped(new Uint8Array(await response.arrayBuffer()))
+    expect(parts.get('word/document.xml')).toContain('91.19')
+    expect((await server.post('/api/audit/draft/docx', {})).status).toBe(403)
   })
 
   test('a draft that is no report is told so in one line', async () => {

@@ -42,7 +42,7 @@ describe('a server bound to more than this machine', () => {
   test('leads a person to the login page, and back to where they wanted to go', async () => {
     const response = await locked.get('/figures?unit=a', { headers: { accept: 'text/html' } })
     expect(response.status).toBe(303)
-    expect(response.headers.get('location')).toBe('/login?next=%2Ffigures')
+    expect(response.headers.get('location')).toBe('/login?next=%2Ffigures%3Funit%3Da')
   })
 
   test('answers a program that brings the token', async () => {

@@ -42,6 +42,14 @@ pageTests('the compare view', inPage => {
     { options: { viewport: { width: 1280, height: 1150 } } },
   )
 
+  inPage('the chart draws 亿元 and 万元 on one scale', async page => {
+    const units = encodeURIComponent('衡浦市人民政府,清澧县人民政府,清沅县人民政府')
+    await page.goto(`/compare?measure=${encodeURIComponent('罚没金额')}&years=2022&units=${units}`)
+    const label = await page.locator('canvas[data-drawn]').first().getAttribute('aria-label')
+    expect(label).toContain('15200 512.8 845.6')
+    await page.locator('.chart', { hasText: '万元' }).waitFor()
+  })
+
   inPage(
     'an unknown measure is told with the nearest',
     async page => {

@@ -92,6 +92,29 @@ pageTests('every view', (inPage, server) => {
     { options: { locale: 'en-GB', colorScheme: 'dark' } },
   )
 
+  inPage(
+    'in English a refusal is English first, and gaps in a comparison are English words',
+    async page => {
+      await page.goto(`/compare?measure=${encodeURIComponent('专利授权量')}`)
+      await page.getByText('No report held states this measure.').waitFor()
+      await page.getByText('没有报告载明“专利授权量”').waitFor()
+      await page.goto(COMPARED)
+      await page.locator('td.not_held', { hasText: 'not held' }).first().waitFor()
+      expect(await faults(page)).toEqual([])
+    },
+    { options: { locale: 'en-GB' }, expected: /404/ },
+  )
+
+  inPage('the audit of every report held can be taken away', async page => {
+    await page.goto('/audit?all=1')
+    await page.locator('.overview tbody tr').first().waitFor()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: '下载 DOCX' }).click(),
+    ])
+    expect(download.suggestedFilename()).toBe('核查-全部.docx')
+  })
+
   inPage('the theme is chosen with a button and stays', async page => {
     await page.goto('/')
     const paper = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor)

@@ -19,6 +19,11 @@ pageTests('files', inPage => {
       await expectInSight(page, '.audited-report mark.shown')
       await page.waitForTimeout(600)
       await shot(page, 'audit')
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: '下载 DOCX' }).click(),
+      ])
+      expect(download.suggestedFilename()).toBe('核查-草稿.docx')
       await page.goto('/reports')
       await page.locator('.held').waitFor()
       expect(await page.locator('.held').innerText()).not.toContain('草稿.txt')
