@@ -1,4 +1,5 @@
 /** Filter and order → a window of the ledger, sorted; the last few readings stay in memory while the index is unchanged. */
+import { scale } from '../../answer/verify.js'
 import {
   aboutMeasure,
   type LedgerFilter,
@@ -78,12 +79,18 @@ function rowsAbout(measure: string, rows: readonly LedgerRow[]): LedgerRow[] {
 /** Rows of equal value stay in the order of the text. */
 function inOrder(rows: readonly LedgerRow[], column: FigureFilter['sort'], way: 1 | -1): readonly LedgerRow[] {
   if (column === 'text') return way === 1 ? rows : [...rows].reverse()
-  if (column === 'value' || column === 'year')
-    return [...rows].sort(
-      (a, b) => way * ((a[column] ?? Number.NEGATIVE_INFINITY) - (b[column] ?? Number.NEGATIVE_INFINITY)),
-    )
+  if (column === 'value') return [...rows].sort((a, b) => way * (sizeOf(a) - sizeOf(b)))
+  if (column === 'year') {
+    const year = (row: LedgerRow): number => row.year ?? Number.NEGATIVE_INFINITY
+    return [...rows].sort((a, b) => way * (year(a) - year(b) || 0))
+  }
   const rank = ranks(rows.map(row => cellOf(row, column)))
   return [...rows].sort((a, b) => way * (rank.get(cellOf(a, column))! - rank.get(cellOf(b, column))!))
+}
+
+/** 1.5亿元 is more than 212万元. */
+function sizeOf({ value, uom }: LedgerRow): number {
+  return value * scale(uom)
 }
 
 /** Each word is compared once as Chinese is sorted, not once a row. */

@@ -17,6 +17,7 @@ import {
   SessionReply,
   UploadReply,
 } from '../../../src/channels/web/shapes.js'
+import type { LedgerRow } from '../../../src/desk/ledger.js'
 import { Audit, Comparison } from '../../../src/desk/shape.js'
 import { problemOf, serveSample, type TestServer } from './served.js'
 import { unzipped } from './zipped.js'
@@ -106,10 +107,14 @@ describe('/api/figures', () => {
     expect(part.total).toBe(all.total)
   })
 
-  test.each(['value', 'year'] as const)('is sorted by %s both ways', async sort => {
+  test.each<[sort: string, of: (row: LedgerRow) => number]>([
+    // 1.5亿元 is more than 212万元.
+    ['value', ({ value, uom }) => value * (uom.startsWith('亿') ? 1e8 : uom.startsWith('万') ? 1e4 : 1)],
+    ['year', row => row.year ?? -1],
+  ])('is sorted by %s both ways', async (sort, of) => {
     const [up, down] = await Promise.all(
       ['asc', 'desc'].map(async order =>
-        FigureReply.parse(await json(`/api/figures?sort=${sort}&order=${order}`)).figures.map(row => row[sort] ?? -1),
+        FigureReply.parse(await json(`/api/figures?sort=${sort}&order=${order}`)).figures.map(of),
       ),
     )
     expect(up).toEqual([...up!].sort((a, b) => a - b))
