@@ -220,6 +220,8 @@ describe('the scope is whose it is', () => {
     ['县委常委会专题研究法治建设工作3次', ['县委常委会']],
     ['其中线上受理件16件', ['线上']],
     ['印制手册30份', [null]],
+    ['全市聘请法律顾问26名。共参与审查合同57件', ['全市', '全市']],
+    ['全市聘请法律顾问26名。2024年市政府法律顾问参与审查合同57件', ['全市', null]],
   ])('%s', (text, wanted) => expect(figures(text).map(figure => figure.scope)).toEqual(wanted))
 })
 

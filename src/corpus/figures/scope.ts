@@ -9,6 +9,8 @@ const LEADING_AREA = new RegExp(`^(?:在|对|为|由)?(?:${AREA_WORDS})(?:的)?`
 const BODY =
   /^(?:其中|全年|同时|截至.{0,10}?|由|[一二三四五六七八九十]是)?((?:全?[省市州县区镇乡])?[\u4e00-\u9fff]{1,14}?(?:管理局|执法局|分局|局(?!长|势|面|限)|委员会|办公室|厅|法院|检察院|大队|支队|总队|(?:执法|环境|交通|公安|司法行政|仲裁|监管)系统|党组会|常委会|常务会|党委会|中心组|司法所|派出所|仲裁机构))(?=共|累计|全年|办理|受理|查处|开展|组织|召开|配备|已|率|专题|学|审|作出|收到|调解|化解|处理|参|制|发|完成|新|提出|接|解答|先后|集中|应|出庭|主|会|立|执)/
 const PART = /^(?:其中)?(线上|线下|网上|现场|一审|二审|再审|城区|农村)/
+/** A sentence about what the government itself did: the area of the sentence before ends there. */
+const GOVERNMENT = /^(?:(?:19|20)\d\d年度?|全年|同时|此外)?,?[省市州县区镇乡](?:人民)?政府(?!门户|网站)/
 const NOT_BODY =
   /^(?:我|本|该|各|全面|有关|相关|经|向|报|提请|邀请|联合|协助|配合|对|为|将|以|通过|在|与|和|会同|督促|指导)/
 
@@ -54,6 +56,7 @@ function fromEarlier(
   }
   const last = before.at(-1)
   if (!last?.scope || place.sentence.length === 0 || /^[一二三四五六七八九十]是/.test(place.sentence)) return null
+  if (GOVERNMENT.test(place.sentence)) return null
   if (last.sentence === place.sentenceStart) return place.inBrackets || PART.test(last.scope) ? null : last.scope
   const whole = before.find(one => one.sentence === last.sentence && one.scope)?.scope ?? ''
   const held = /^全/.test(whole) ? whole : last.scope
