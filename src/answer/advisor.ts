@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { ChatFault, type ChatForm, type ChatMessage, type ChatModel, type ChatReply } from '../chat.js'
+import { ChatFault, type ChatForm, type ChatMessage, type ChatModel, type ChatReply, estimateTokens } from '../chat.js'
 import type { ModelCache } from '../index/cache.js'
 import type { PromptName, Prompts } from './prompts.js'
 
@@ -144,7 +144,8 @@ async function request<T>(
   advisor: Advisor,
   spent: { tokens: number },
 ): Promise<ChatReply> {
-  const reply = await advisor.model.ask({
+  let text = ''
+  const asked = advisor.model.ask({
     messages,
     form: advisor.form,
     schema: {
@@ -153,7 +154,16 @@ async function request<T>(
     },
     maxTokens: asking.maxTokens,
     signal: asking.signal,
-    ...(asking.onText ? { onText: asking.onText } : {}),
+    onText: soFar => {
+      text = soFar
+      asking.onText?.(soFar)
+    },
+  })
+  const reply = await asked.catch((error: unknown) => {
+    // What a server worked at in vain is paid for like the rest.
+    if (error instanceof ChatFault && (error.kind === 'time' || error.kind === 'endless'))
+      spent.tokens += messages.reduce((sum, one) => sum + estimateTokens(one.content), 0) + estimateTokens(text)
+    throw error
   })
   spent.tokens += reply.tokens.prompt + reply.tokens.completion
   return reply

@@ -143,6 +143,18 @@ describe('cost', () => {
     expect(server.asked.length).toBe(before)
     expect(at.log.at(-1)).toMatch(/今天已用 120 个词元，上限 100/)
   })
+
+  test('an answer without end is paid for too', async () => {
+    const at = await desk({ budget: 100 })
+    const script = server.script
+    server.script = () => ({ endless: '字' })
+    expect((await ask(PRACTICE, at)).mode).toBe('extractive')
+    server.script = script
+    const before = server.asked.length
+    expect((await ask(PRACTICE, at)).mode).toBe('extractive')
+    expect(server.asked.length).toBe(before)
+    expect(at.log.at(-1)).toMatch(/上限 100/)
+  })
 })
 
 describe('understanding', () => {
