@@ -106,6 +106,7 @@ export async function openAdvisor(places: Places, config: Config, say: (line: st
     log: say,
     timeoutMs,
     form: 'json_schema',
+    reserved: 0,
   }
   return { advisor, close: () => state.close() }
 }

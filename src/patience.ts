@@ -31,14 +31,18 @@ export function patient(model: ChatModel, patience: Patience): ChatModel {
   let openUntil = 0
   let last = ''
   const turns = turnsOf(AT_ONCE)
+  const refuseWhileOpen = (): void => {
+    if (now() < openUntil)
+      throw new ChatFault('stopped', `${last}；暂不再问，${Math.ceil((openUntil - now()) / 1_000)} 秒后再试`)
+  }
   return {
     name: model.name,
     async ask(request) {
-      if (now() < openUntil)
-        throw new ChatFault('stopped', `${last}；暂不再问，${Math.ceil((openUntil - now()) / 1_000)} 秒后再试`)
+      refuseWhileOpen()
       let asked = false
       try {
         const reply = await turns(request.signal, () => {
+          refuseWhileOpen()
           asked = true
           return tries(model, request, patience)
         })
@@ -46,7 +50,7 @@ export function patient(model: ChatModel, patience: Patience): ChatModel {
         return reply
       } catch (error) {
         // Who only stood in line says nothing of the server's health.
-        if (!asked) throw new ChatFault('stopped', `模型 ${model.name}：问的人多，没有轮到`)
+        if (!asked) throw now() < openUntil ? error : new ChatFault('stopped', `模型 ${model.name}：问的人多，没有轮到`)
         const fault = asFault(error, model, request, patience.timeoutMs)
         if (counts(fault)) failures++
         last = fault.message

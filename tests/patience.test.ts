@@ -157,3 +157,10 @@ test('who waited in line to the end says nothing of the server: the circuit stay
   for (const end of ends) end()
   expect((await next).text).toBe('好')
 })
+
+test('those in line when the circuit opens are not sent to a server that is down', async () => {
+  const model = failing(...Array.from({ length: 20 }, () => 'server' as const))
+  const asked = patient(model, patience)
+  await Promise.all(Array.from({ length: 20 }, () => asked.ask(request()).catch(() => null)))
+  expect(model.asked).toBeLessThanOrEqual(8)
+})

@@ -26,6 +26,8 @@ export interface Advisor {
   readonly timeoutMs: number
   /** The strictest form its server took. */
   form: ChatForm
+  /** Tokens that questions now on their way may yet cost, so that many at once do not pass the budget together. */
+  reserved: number
 }
 
 /** One question to a model, as a trace. `ms` from asking to the last word. */
@@ -81,10 +83,12 @@ export async function consult<T>(asking: Consulting<T>, advisor: Advisor): Promi
     asking.onText?.(kept!)
     return { ok: true, value: known.value, call: call({ cached: true }) }
   }
-  if (await overspent(advisor)) return { ok: false, text: null, call: call({ fault: '当日的用量已满' }) }
+  const most = promptTokens(messages) + asking.maxTokens
+  if (!(await reserve(most, advisor))) return { ok: false, text: null, call: call({ fault: '当日的用量已满' }) }
   const spent = { tokens: 0 }
   const asked = await ladder(asking, messages, advisor, spent)
   await advisor.cache.spend(advisor.day(), spent.tokens)
+  advisor.reserved -= most
   const done = call({ tokens: spent.tokens, fault: asked.ok ? null : asked.fault })
   advisor.log(
     `模型 ${advisor.model.name} ${asking.use}：${done.fault ?? '已答'}，${done.tokens} 个词元，${done.ms} 毫秒${done.fault ? '；按原文摘录回答' : ''}`,
@@ -162,11 +166,15 @@ async function request<T>(
   const reply = await asked.catch((error: unknown) => {
     // What a server worked at in vain is paid for like the rest.
     if (error instanceof ChatFault && (error.kind === 'time' || error.kind === 'endless'))
-      spent.tokens += messages.reduce((sum, one) => sum + estimateTokens(one.content), 0) + estimateTokens(text)
+      spent.tokens += promptTokens(messages) + estimateTokens(text)
     throw error
   })
   spent.tokens += reply.tokens.prompt + reply.tokens.completion
   return reply
+}
+
+function promptTokens(messages: readonly ChatMessage[]): number {
+  return messages.reduce((sum, one) => sum + estimateTokens(one.content), 0)
 }
 
 type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string }
@@ -188,11 +196,15 @@ function objectIn<T>(text: string, schema: z.ZodType<T>): Read<T> {
   return { ok: false, why: `${issue.path.join('.') || '对象'} ${issue.message}`.slice(0, 200) }
 }
 
-async function overspent({ budget, cache, day, log }: Advisor): Promise<boolean> {
-  if (budget === null) return false
-  const spent = await cache.spent(day())
-  if (spent < budget) return false
-  log(`模型的用量：今天已用 ${spent} 个词元，上限 ${budget}（FAZHI_CHAT_BUDGET）；按原文摘录回答`)
+/** Whether there is room for one more question; it is taken in the same breath, so that many at once do not share it. */
+async function reserve(most: number, advisor: Advisor): Promise<boolean> {
+  const { budget, cache, day, log } = advisor
+  const spent = budget === null ? 0 : await cache.spent(day())
+  if (budget !== null && spent + advisor.reserved >= budget) {
+    log(`模型的用量：今天已用 ${spent} 个词元，上限 ${budget}（FAZHI_CHAT_BUDGET）；按原文摘录回答`)
+    return false
+  }
+  advisor.reserved += most
   return true
 }
 

@@ -144,6 +144,13 @@ describe('cost', () => {
     expect(at.log.at(-1)).toMatch(/今天已用 120 个词元，上限 100/)
   })
 
+  test('many at once do not pass the budget together', async () => {
+    const at = await desk({ budget: 100 })
+    const before = server.asked.length
+    await Promise.all([PRACTICE, '鹭坪乡2023年“火塘夜话”是怎么做的？', PRACTICE].map(one => ask(one, at)))
+    expect(server.asked.length).toBe(before + 1)
+  })
+
   test('an answer without end is paid for too', async () => {
     const at = await desk({ budget: 100 })
     const script = server.script

@@ -49,6 +49,7 @@ export async function deskWith(sample: Pick<Sample, 'desk'>, url: string, settin
     log: line => log.push(line),
     timeoutMs,
     form: 'json_schema',
+    reserved: 0,
   }
   return {
     desk: { ...sample.desk, advisor, log: line => log.push(line) },
