@@ -55,6 +55,7 @@ describe('a true statement is shown', () => {
     [REVIEWED, '市政府本级受理行政复议申请239件。'],
     [REVIEWED, '市政府本级收到行政复议申请258件，受理239件，不予受理12件。'],
     [PRACTICE, '干部带着板凳进院坝，围坐讲一部法、说一个案、答一串问。'],
+    [PRACTICE, '讲后一周内对现场答不了的问题书面回复。'],
     [PRACTICE, '由乡镇司法所提前收集群众点题，讲后一周内对现场答不了的问题书面回复。'],
   ])('%s ← %s', async (question, text) => expect(await judged(question, text)).toEqual({ shown: true, why: '' }))
 })
@@ -100,6 +101,7 @@ describe('a false statement is not', () => {
     [REVIEWED, '市政府本级受理行政复议申请12件。', /accepted|refused|another/],
     [REVIEWED, '全市受理行政复议申请239件，居全省第一名。', /./],
     [PRACTICE, '干部带着板凳进院坝，由律师现场代写诉状。', /not said/],
+    [PRACTICE, '讲后对现场答不了的问题书面回复。', /limits it|not said so/],
     [PRACTICE, '由乡镇司法所提前收集群众点题，讲后三天内书面回复。', /stands nowhere|another/],
     [PRACTICE, '干部没有带着板凳进院坝，围坐讲一部法、说一个案、答一串问。', /negation|not said so/],
     [PRACTICE, '干部带着板凳进院坝，[详情](http://evil.example)。', /link/],
