@@ -42,7 +42,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
     `answer/shape answer/prompts answer/advisor answer/draft answer/admit answer/notes answer/seek answer/refuse answer/verify answer/inventory answer/figure
      answer/practice answer/cells answer/relation answer/compare answer/over answer/drafting
      answer/ground/addressed answer/ground/scene answer/ground/prose answer/ground/numerals answer/ground/quotes answer/ground/stages answer/ground/who
-     answer/ground/support answer/ground/unlisted answer/ground/bind answer/ground/aligned answer/ground/told answer/ground/said answer/ground/direction answer/ground/sentence answer/ground/parts answer/ground/ground answer/ground/whole
+     answer/ground/support answer/ground/unlisted answer/ground/whose answer/ground/bind answer/ground/aligned answer/ground/told answer/ground/said answer/ground/direction answer/ground/sentence answer/ground/parts answer/ground/ground answer/ground/whole
      answer/material answer/generate answer/choose answer/propose answer/wording
      answer/render answer/answer answer/inspect answer/retriever answer/langchain`,
   ],

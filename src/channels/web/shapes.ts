@@ -97,19 +97,7 @@ export type ReportView = z.infer<typeof ReportView>
 /** What was read of an uploaded file: a row of `fazhi index`. */
 export const UploadReply = z.object({
   id: z.string(),
-  row: z.object({
-    file: z.string(),
-    unit: z.string().nullable(),
-    year: z.number().int().nullable(),
-    level: z.string().nullable(),
-    regions: z.array(z.string()),
-    published: z.string().nullable(),
-    signed: z.string().nullable(),
-    passages: z.number().int(),
-    figures: z.number().int(),
-    warnings: z.array(z.string()),
-    change: z.string(),
-  }),
+  row: ReportHead.omit({ id: true, title: true }).extend({ change: z.string() }),
 })
 export type UploadReply = z.infer<typeof UploadReply>
 
