@@ -66,9 +66,6 @@ const Environment = z.object({
 
 export type Config = z.infer<typeof Environment>
 
-/** zod's own messages, in the language of all others. */
-const inChinese = z.locales.zhCN().localeError
-
 /** What a person set wrongly, as one line: the variable, what was wanted. Values are left out, they may be secret. */
 export type ConfigResult =
   | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
@@ -78,7 +75,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
   const warnings: string[] = []
   for (;;) {
-    const parsed = Environment.safeParse(set, { error: inChinese })
+    const parsed = Environment.safeParse(set)
     if (parsed.success) return { ok: true, config: parsed.data, warnings }
     const issue = parsed.error.issues[0]!
     const name = String(issue.path[0])

@@ -7,15 +7,7 @@ import { UsageError } from './usage.js'
 
 /** Runs a command line and gives its exit code. */
 export function run(argv: readonly string[]): Promise<number> {
-  for (const stream of [process.stdout, process.stderr])
-    if (stream.listenerCount('error') === 0) stream.on('error', gone)
   return runCommand(argv, { bot, serve, mcp })
-}
-
-/** `fazhi doctor | head`: who reads no further has what was wanted. */
-function gone(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
 }
 
 async function bot({ config, places, options, say }: Context): Promise<number> {
