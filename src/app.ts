@@ -70,7 +70,7 @@ interface OpenedAdvisor {
 const SILENCE_MS = 8_000
 
 /** The chat model that is configured, with its prompts, cache and budget; none where a setting is missing, and `say` is told. */
-export async function openAdvisor(places: Places, config: Config, say: (line: string) => void): Promise<OpenedAdvisor> {
+async function openAdvisor(places: Places, config: Config, say: (line: string) => void): Promise<OpenedAdvisor> {
   const none = { advisor: null, close: () => {} }
   const { FAZHI_CHAT_MODEL: model, OPENAI_BASE_URL: baseURL, FAZHI_CHAT_BUDGET: budget = null } = config
   if (!model) return none

@@ -149,7 +149,7 @@ function expanded(words: string, { figures, derived }: Material): string {
 }
 
 /** The statements of a JSON text that are complete so far. */
-export function completeStatements(soFar: string): WrittenStatement[] {
+function completeStatements(soFar: string): WrittenStatement[] {
   const list = /"statements"\s*:\s*\[/.exec(soFar)
   if (!list) return []
   const out: WrittenStatement[] = []

@@ -142,7 +142,7 @@ function isRival(number: Numeral, ready: ReadyFigure): boolean {
 }
 
 /** The words a number belongs to: between the number before it and it, and those behind it, parted by a line break. */
-export function nearWords(number: Numeral, { plain, numerals }: Claimed): string {
+function nearWords(number: Numeral, { plain, numerals }: Claimed): string {
   const before = numerals.filter(other => other.end <= number.start).at(-1)
   const after = numerals.find(other => other.start >= number.end)
   const from = Math.max(number.clause.start, before?.end ?? 0)

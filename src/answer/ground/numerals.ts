@@ -31,7 +31,7 @@ export function isIdle(number: Numeral): boolean {
 }
 
 /** The clause between punctuation around a span; a colon or a comma between digits parts nothing. */
-export function clauseAt(plain: string, span: Span): Span {
+function clauseAt(plain: string, span: Span): Span {
   let start = span.start
   let end = span.end
   while (start > 0 && !parts(plain, start - 1)) start--

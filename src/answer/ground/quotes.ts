@@ -51,7 +51,7 @@ function marked(plain: string): Span[] {
 }
 
 /** The slice of a passage that reads so when folded; null where there is none or where it would cut a number or a negation off. */
-export function findSlice(words: string, passages: readonly ReadyPassage[]): Quote | null {
+function findSlice(words: string, passages: readonly ReadyPassage[]): Quote | null {
   const wanted = comparable(words)
   if (wanted === '') return null
   for (const ready of passages) {
