@@ -3,18 +3,17 @@
  * until it is whole again; killed at any moment it is the old one or the new one.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Embedder } from '../model.js'
 import { type CorpusFile, listCorpus } from './corpus.js'
 import { readEntry } from './entry.js'
-import { lockIndex } from './lock.js'
+import { hasIndex, lockWriter, openIndex } from './open.js'
 import { type Plan, type Problem, planOf, problemOf, supersessions } from './plan.js'
-import { DATABASE, openSqlite, type SqliteStore, setAside } from './sqlite.js'
-import { type Entry, type Make, type ReportRow, StoreError } from './store.js'
+import { DATABASE, setAside } from './sqlite.js'
+import { type Entry, type IndexStore, type Make, type ReportRow, type Seen, StoreError, type Writer } from './store.js'
 import { SCHEMA } from './tables.js'
-import type { Seen, Writer } from './writing.js'
 
 export type Change = 'added' | 'changed' | 'unchanged' | 'removed'
 
@@ -59,7 +58,7 @@ export async function updateIndex(options: BuildOptions): Promise<IndexResult> {
   const started = performance.now()
   const files = listCorpus(options.corpus)
   if (options.check) return withStore(options, files, started, null)
-  const release = lockIndex(options.index)
+  const release = await lockWriter(options.index)
   try {
     return await withStore(options, files, started, null)
   } catch (error) {
@@ -68,18 +67,18 @@ export async function updateIndex(options: BuildOptions): Promise<IndexResult> {
     setAside(options.index)
     return await withStore(options, files, started, `原有索引已损坏，移作 ${DATABASE}.damaged`)
   } finally {
-    release()
+    await release()
   }
 }
 
 /** Whether an index must be brought up to date before it is read. Compares names, sizes and times; reads no report. */
 export async function isStale(corpus: string, index: string, embedder: Embedder): Promise<boolean> {
-  let store: SqliteStore | undefined
+  let store: IndexStore | undefined
   try {
-    store = openSqlite(index)
+    store = await openIndex(index)
     const made = await store.make()
     if (!made || (await whyRebuild(store, makeOf(embedder)))) return true
-    const seen = new Map(store.seen().map(one => [one.file, one]))
+    const seen = new Map((await store.seen()).map(one => [one.file, one]))
     const files = filesOrNone(corpus)
     // A corpus folder that is gone or empty does not take away what is held.
     if (files.length === 0) return false
@@ -120,7 +119,7 @@ async function withStore(
   started: number,
   damaged: string | null,
 ): Promise<IndexResult> {
-  const store = openFor(options)
+  const store = await openFor(options)
   try {
     if (store) await verifySmall(options, store)
     const made = await update(options, files, store, damaged)
@@ -132,20 +131,20 @@ async function withStore(
 }
 
 /** Nothing is made for a check; without an index everything would be new. */
-function openFor(options: BuildOptions): SqliteStore | null {
-  if (!options.check) return openSqlite(options.index, { create: true })
-  return existsSync(join(options.index, DATABASE)) ? openSqlite(options.index) : null
+async function openFor(options: BuildOptions): Promise<IndexStore | null> {
+  if (!options.check) return openIndex(options.index, true)
+  return (await hasIndex(options.index)) ? openIndex(options.index) : null
 }
 
 /** Reading the reports of so many passages takes some 100 ms; larger indexes are read through only when a check is asked for. */
 const VERIFIED = 5_000
 
-async function verifySmall(options: BuildOptions, store: SqliteStore): Promise<void> {
-  if (options.check) store.verify()
-  else if ((await store.stats()).passages < VERIFIED) store.verify(false)
+async function verifySmall(options: BuildOptions, store: IndexStore): Promise<void> {
+  if (options.check) await store.verify()
+  else if ((await store.stats()).passages < VERIFIED) await store.verify(false)
 }
 
-function notesOf(vectors: Awaited<ReturnType<SqliteStore['keepVectors']>>): string[] {
+function notesOf(vectors: Awaited<ReturnType<IndexStore['keepVectors']>>): string[] {
   return vectors === 'no hnswlib'
     ? ['未装 hnswlib-node（安装时没有编译器）：向量逐一比较，结果相同，报告很多时较慢。']
     : []
@@ -154,7 +153,7 @@ function notesOf(vectors: Awaited<ReturnType<SqliteStore['keepVectors']>>): stri
 async function update(
   options: BuildOptions,
   files: readonly CorpusFile[],
-  store: SqliteStore | null,
+  store: IndexStore | null,
   damaged: string | null,
 ): Promise<Omit<IndexResult, 'ms' | 'notes'>> {
   const make = makeOf(options.embedder)
@@ -162,11 +161,11 @@ async function update(
   const known = store ? await store.reports() : []
   if (files.length === 0) throw nothingToRead(options.corpus, known.length)
   const held = rebuilt ? [] : known
-  const plan = planOf(files, held, rebuilt || !store ? [] : store.seen())
+  const plan = planOf(files, held, rebuilt || !store ? [] : await store.seen())
   const changes = rebuilt !== null || plan.read.length > 0 || plan.gone.length > 0 || plan.touched
   let done: Done = { made: [], problems: plan.problems, kept: plan.kept }
   const work = async (writer: Writer | null): Promise<void> => {
-    if (rebuilt) writer?.clear()
+    if (rebuilt) await writer?.clear()
     done = await carryOut(plan, { options, files, held, writer })
   }
   if (store && !options.check && changes) await store.rewrite(make, work)
@@ -204,14 +203,14 @@ async function carryOut(plan: Plan, site: Site): Promise<Done> {
   const kept = [...plan.kept]
   const problems = [...plan.problems]
   const seen: Seen[] = [...plan.seen]
-  for (const row of plan.gone) writer?.remove(row.id)
+  for (const row of plan.gone) await writer?.remove(row.id)
   for (const [i, { file, hash }] of plan.read.entries()) {
     const read = await readEntry(file, hash, options.embedder)
     const row = before.get(file.file)
     const problem = read.ok ? null : problemOf(file, read.message, row !== undefined)
     seen.push({ file: file.file, size: file.size, mtime: file.mtime, hash, problem: problem?.message ?? null })
     if (read.ok) {
-      writer?.put(read.entry)
+      await writer?.put(read.entry)
       made.push(headOf(read.entry))
     } else {
       problems.push(problem!)
@@ -219,8 +218,8 @@ async function carryOut(plan: Plan, site: Site): Promise<Done> {
     }
     options.onProgress?.(i + 1, plan.read.length)
   }
-  writer?.supersede(supersessions([...kept, ...made], site.files))
-  writer?.see(seen)
+  await writer?.supersede(supersessions([...kept, ...made], site.files))
+  await writer?.see(seen, plan.unseen)
   return { made, kept, problems }
 }
 
@@ -256,7 +255,7 @@ function rowOf(row: ReportRow, change: Change, doubles: ReadonlyMap<string, stri
   return { file, unit, year, level, regions, published, signed, passages, figures, warnings, change }
 }
 
-async function whyRebuild(store: SqliteStore | null, make: Make): Promise<string | null> {
+async function whyRebuild(store: IndexStore | null, make: Make): Promise<string | null> {
   const built = await store?.make()
   if (!built) return null
   if (built.schema !== make.schema) return `索引的结构版本是 ${built.schema}，本程序是 ${make.schema}`

@@ -1,8 +1,27 @@
-/** Index folder → Store, ready to read. */
-import { openSqlite } from './sqlite.js'
-import type { Store } from './store.js'
+/** Where an index is kept → its store: to read, or to build in. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { lockIndex } from './lock.js'
+import { DATABASE, openSqlite } from './sqlite.js'
+import type { IndexStore, Store } from './store.js'
 
-/** Throws StoreError with one line where the folder holds no index or a damaged one. */
-export async function openStore(folder: string): Promise<Store> {
-  return openSqlite(folder)
+/** Throws StoreError with one line where there is no index or a damaged one. */
+export async function openStore(index: string): Promise<Store> {
+  return openSqlite(index)
+}
+
+/** The same to build in. `create`: make it where there is none. */
+export async function openIndex(index: string, create = false): Promise<IndexStore> {
+  return openSqlite(index, { create })
+}
+
+/** Whether anything is there to be opened. */
+export async function hasIndex(index: string): Promise<boolean> {
+  return existsSync(join(index, DATABASE))
+}
+
+/** Takes the writer's lock and gives the way to release it. Throws StoreError that names the holder when another process writes. */
+export async function lockWriter(index: string): Promise<() => Promise<void>> {
+  const release = lockIndex(index)
+  return async () => release()
 }

@@ -1,7 +1,6 @@
 /** Files of the corpus and what is held → what must be read, what goes, what stays; and which file stands for which. */
 import { type CorpusFile, hashOf } from './corpus.js'
-import type { ReportRow } from './store.js'
-import type { Seen } from './writing.js'
+import type { ReportRow, Seen } from './store.js'
 
 export interface Problem {
   readonly file: string
@@ -16,6 +15,8 @@ export interface Plan {
   /** Reports of files that are as they were, or cannot be looked at now. */
   readonly kept: readonly ReportRow[]
   readonly seen: readonly Seen[]
+  /** Names of files that were seen before and are no longer there. */
+  readonly unseen: readonly string[]
   readonly problems: readonly Problem[]
   /** Sizes or times changed, though no content. */
   readonly touched: boolean
@@ -48,7 +49,8 @@ export function planOf(files: readonly CorpusFile[], held: readonly ReportRow[],
     } else read.push({ file, hash })
   }
   const there = new Set(files.map(file => file.file))
-  return { read, gone: held.filter(row => !there.has(row.file)), kept, seen: now, problems, touched }
+  const unseen = seen.filter(one => !there.has(one.file)).map(one => one.file)
+  return { read, gone: held.filter(row => !there.has(row.file)), kept, seen: now, unseen, problems, touched }
 }
 
 /** What was read from a file before stays when the file can no longer be read. */

@@ -119,6 +119,22 @@ export function scoreBlock(block: number, bytes: Uint8Array, idf: number, scorin
   }
 }
 
+/** How many passages of the reports admitted a block names. Throws PostingsError on damaged bytes. */
+export function countBlock(block: number, bytes: Uint8Array, admits: (report: number) => boolean): number {
+  const at = { index: 0 }
+  let count = 0
+  while (at.index < bytes.length) {
+    const report = block * BLOCK + readVarint(bytes, at)
+    const end = groupEnd(bytes, at)
+    if (!admits(report)) at.index = end
+    for (; at.index < end; count++) {
+      readVarint(bytes, at)
+      readVarint(bytes, at)
+    }
+  }
+  return count
+}
+
 /** Robertson–Spärck Jones weight with one added, as in Lucene: never negative. */
 export function idf(holders: number, passages: number): number {
   return Math.log(1 + Math.max(0, passages - holders + 0.5) / (holders + 0.5))

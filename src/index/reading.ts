@@ -4,36 +4,12 @@
  */
 import type { Figure } from '../corpus/figures.js'
 import type { Passage } from '../corpus/passages.js'
-import { keepBest } from './best.js'
-import { BLOCK, decodeLengths, groupsOf, idf, norm, PostingsError, scoreBlock } from './postings.js'
-import { type Filter, type ReportRow, type Scored, StoreError } from './store.js'
+import { chosenBy, type Directory, directoryOf, type Held, placeOf } from './directory.js'
+import { kept } from './kept.js'
+import { groupsOf, PostingsError } from './postings.js'
+import { type Filter, type ReportRow, type Scored, type Stats, StoreError } from './store.js'
 import { bodyOf, bytesOf, type Connection, countOf, floatsOf, jsonOf, type Kind, meta, textOf } from './tables.js'
-import type { VectorSource } from './vectors.js'
-
-interface Held {
-  readonly n: number
-  readonly id: string
-  readonly passages: number
-  readonly figures: number
-  /** Number of its first passage among all held. */
-  readonly base: number
-  readonly supersedes: readonly string[]
-}
-
-/** What is held at one version, in the order of file names. */
-export interface Directory {
-  readonly version: string
-  readonly dimension: number
-  readonly instance: string
-  readonly held: readonly Held[]
-  readonly byId: ReadonlyMap<string, Held>
-  /** By number: place in `held`, -1 where none. */
-  readonly place: Int32Array
-  /** Length norms and scratch scores, by passage. */
-  readonly norms: Float64Array
-  readonly scores: Float64Array
-  readonly vectors: VectorSource
-}
+import { bestPassages, blocksOf, holdersAmong } from './words.js'
 
 export interface Reading {
   directory(): Directory
@@ -47,7 +23,8 @@ export interface Reading {
   searchWords(terms: readonly string[], filter: Filter, k: number): readonly Scored[]
   vectors(passages: readonly string[]): ReadonlyMap<string, Float32Array>
   measureVectors(measures: readonly string[]): ReadonlyMap<string, Float32Array>
-  documentFrequency(terms: readonly string[]): ReadonlyMap<string, number>
+  documentFrequency(terms: readonly string[], filter: Filter): ReadonlyMap<string, number>
+  stats(filter: Filter): Stats
   /** Reads every report once, with `words` the postings too. Throws StoreError on the first damage. */
   verify(words: boolean): void
   /** Numbers of the reports a filter admits; null for all. */
@@ -72,20 +49,8 @@ export function readingOver(connection: Connection): Reading {
     if (known?.version !== now) known = readDirectory(connection, now, packed)
     return known
   }
-  const chosen = (filter: Filter): readonly Held[] => {
-    const { held, byId } = directory()
-    if (!filter.reports) return held
-    const wanted = new Set(filter.reports)
-    if (wanted.size > held.length / 4) return held.filter(report => wanted.has(report.id))
-    return [...wanted].flatMap(id => byId.get(id) ?? []).sort((a, b) => a.base - b.base)
-  }
-  /** Report and ordinal of a passage id; undefined where it is not held. */
-  const locate = (passage: string): { readonly held: Held; readonly ordinal: number } | undefined => {
-    const dot = passage.lastIndexOf('.')
-    const held = directory().byId.get(passage.slice(0, dot))
-    const ordinal = Number(passage.slice(dot + 1))
-    return held && Number.isInteger(ordinal) && ordinal >= 0 && ordinal < held.passages ? { held, ordinal } : undefined
-  }
+  const chosen = (filter: Filter): readonly Held[] => chosenBy(directory(), filter)
+  const locate = (passage: string): ReturnType<typeof placeOf> => placeOf(directory(), passage)
 
   return {
     directory,
@@ -135,13 +100,25 @@ export function readingOver(connection: Connection): Reading {
       }
       return found
     },
-    documentFrequency(terms) {
+    documentFrequency(terms, filter) {
       const found = new Map<string, number>()
+      const chosenOnly = filter.reports ? chosen(filter) : null
+      const blocks = blocksOf(chosenOnly ?? [])
       for (const term of new Set(terms)) {
-        const holders = holdersOf(connection, term)
+        const holders = chosenOnly
+          ? holdersAmong(chosenOnly, postingsOf(connection, term, blocks))
+          : holdersOf(connection, term)
         if (holders > 0) found.set(term, holders)
       }
       return found
+    },
+    stats(filter) {
+      const held = chosen(filter)
+      return {
+        reports: held.length,
+        passages: held.reduce((sum, { passages }) => sum + passages, 0),
+        figures: held.reduce((sum, { figures }) => sum + figures, 0),
+      }
     },
     verify(words) {
       for (const { n, id, ...held } of directory().held) {
@@ -158,39 +135,25 @@ export function readingOver(connection: Connection): Reading {
 
 function readDirectory(connection: Connection, version: string, read: (n: number) => Float32Array): Directory {
   const make = JSON.parse(meta(connection, 'make') ?? '{}') as { dimension?: number }
-  const held: Held[] = []
-  const lengths: number[] = []
-  let highest = -1
-  for (const row of connection.rows(
-    'SELECT n, CAST(id AS BLOB), CAST(passages AS INTEGER), CAST(figures AS INTEGER), CAST(lengths AS BLOB), CAST(supersedes AS BLOB) FROM reports ORDER BY file, n',
-  )) {
-    const [n, passages, figures] = [countOf(row[0]), countOf(row[2]), countOf(row[3])]
-    const supersedes = JSON.parse(textOf(row[5])) as string[]
-    held.push({ n, id: textOf(row[1]), passages, figures, base: lengths.length, supersedes })
-    for (const length of decodeLengths(bytesOf(row[4]), passages)) lengths.push(length)
-    if (n > highest) highest = n
-  }
-  const place = new Int32Array(highest + 1).fill(-1)
-  for (const [i, report] of held.entries()) place[report.n] = i
-  const mean = Math.max(1, lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length))
-  const dimension = make.dimension ?? 0
-  return {
+  const rows = connection
+    .rows(
+      'SELECT n, CAST(id AS BLOB), CAST(passages AS INTEGER), CAST(figures AS INTEGER), CAST(lengths AS BLOB), CAST(supersedes AS BLOB) FROM reports ORDER BY file, n',
+    )
+    .map(row => ({
+      n: countOf(row[0]),
+      id: textOf(row[1]),
+      passages: countOf(row[2]),
+      figures: countOf(row[3]),
+      lengths: bytesOf(row[4]),
+      supersedes: JSON.parse(textOf(row[5])) as string[],
+    }))
+  return directoryOf({
     version,
-    dimension,
     instance: meta(connection, 'instance') ?? '',
-    held,
-    byId: new Map(held.map(report => [report.id, report])),
-    place,
-    norms: Float64Array.from(lengths, length => norm(length, mean)),
-    scores: new Float64Array(lengths.length),
-    vectors: {
-      instance: meta(connection, 'instance') ?? '',
-      dimension,
-      held: new Map(held.map(report => [report.n, report.passages] as const).sort((a, b) => a[0] - b[0])),
-      read,
-      idOf: (n, ordinal) => `${held[place[n]!]!.id}.${ordinal}`,
-    },
-  }
+    dimension: make.dimension ?? 0,
+    rows,
+    read,
+  })
 }
 
 /** From so many blocks on a term's rows are read in one go instead of block by block. */
@@ -203,34 +166,12 @@ function searchWords(
   chosen: readonly Held[],
   k: number,
 ): Scored[] {
-  const { held, place, norms, scores } = directory
-  const admits = new Uint8Array(held.length)
-  for (const { n } of chosen) admits[place[n]!] = 1
-  const blocks = new Set(chosen.map(({ n }) => Math.floor(n / BLOCK)))
-  const scoring = {
-    base: (n: number) => {
-      const at = n < place.length ? place[n]! : -1
-      return at >= 0 && admits[at] === 1 ? held[at]!.base : -1
-    },
-    size: (n: number) => held[place[n]!]!.passages,
-    norms,
-    scores,
-  }
-  for (const { base, passages } of chosen) scores.fill(0, base, base + passages)
-  for (const term of new Set(terms)) {
-    const holders = holdersOf(connection, term)
-    if (holders === 0) continue
-    const weight = idf(holders, norms.length)
-    for (const [block, data] of postingsOf(connection, term, blocks))
-      if (blocks.has(block)) scoreBlock(block, data, weight, scoring)
-  }
-  const found = keepBest(k, candidate => {
-    const report = reportAt(held, candidate)
-    return `${report.id}.${candidate - report.base}`
-  })
-  for (const { base, passages } of chosen)
-    for (let i = base; i < base + passages; i++) if (scores[i]! > 0) found.offer(i, scores[i]!)
-  return found.taken()
+  const blocks = blocksOf(chosen)
+  const wanted = [...new Set(terms)].map(term => ({
+    holders: holdersOf(connection, term),
+    blocks: postingsOf(connection, term, blocks),
+  }))
+  return bestPassages(directory, chosen, wanted, k)
 }
 
 function* postingsOf(
@@ -282,18 +223,6 @@ function holdersOf(connection: Connection, term: string): number {
   return row ? countOf(row[0]) : 0
 }
 
-/** The report a passage number lies in. */
-function reportAt(held: readonly Held[], passage: number): Held {
-  let low = 0
-  let high = held.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if (held[middle]!.base <= passage) low = middle
-    else high = middle - 1
-  }
-  return held[low]!
-}
-
 /** Reports whose parsed passages and figures are kept: some 100 KB each. */
 const KEPT = 256
 
@@ -314,29 +243,6 @@ function keptVectors(connection: Connection): (n: number) => Float32Array {
     n => floatsOf(bodyOf(connection, n, 'vectors')),
     values => values.byteLength,
   )
-}
-
-/** By number, least lately read dropped first. */
-function kept<T>(most: number, read: (n: number) => T, sizeOf: (value: T) => number): (n: number) => T {
-  const values = new Map<number, T>()
-  let size = 0
-  return n => {
-    const known = values.get(n)
-    if (known !== undefined) {
-      values.delete(n)
-      values.set(n, known)
-      return known
-    }
-    const made = read(n)
-    values.set(n, made)
-    size += sizeOf(made)
-    for (const [oldest, value] of values) {
-      if (size <= most || oldest === n) break
-      values.delete(oldest)
-      size -= sizeOf(value)
-    }
-    return made
-  }
 }
 
 /** A reading that fails on what is kept is damage, said in one line. */

@@ -7,27 +7,17 @@ import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statS
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Directory, type Reading, readingOver } from './reading.js'
+import type { Directory } from './directory.js'
+import { type Reading, readingOver } from './reading.js'
 import { guard, sayable } from './sayable.js'
 import { identify, isEmpty, makeOf, prepareTables, schemaOf } from './schema.js'
-import { type Make, type Store, StoreError } from './store.js'
+import { type IndexStore, type Make, StoreError, type Writer } from './store.js'
 import { type Connection, meta, SCHEMA, textOf } from './tables.js'
 import { type Approximate, dropGraph, keepGraph, loadGraph, nearest, wantsGraph } from './vectors.js'
-import { type Seen, type Writer, writerOver } from './writing.js'
+import { writerOver } from './writing.js'
 
 /** Name of the database in an index folder. */
 export const DATABASE = 'fazhi.db'
-
-/** The embedded store with what building needs besides the interface. */
-export interface SqliteStore extends Store {
-  /** One transaction over everything a build changes; rolled back when `change` throws. */
-  rewrite(make: Make, change: (writer: Writer) => Promise<void>): Promise<void>
-  seen(): readonly Seen[]
-  /** Reads every report once, unless told otherwise the words too; throws StoreError on the first damage. */
-  verify(words?: boolean): void
-  /** Brings the cache of vectors up to date. 'exact': none is wanted, as they are few. */
-  keepVectors(): Promise<'exact' | 'kept' | 'built' | 'no hnswlib'>
-}
 
 export interface Opening {
   /** Make folder and file where they are missing. */
@@ -39,7 +29,7 @@ export interface Opening {
 }
 
 /** Opens the store of an index folder. Throws StoreError with one line. */
-export function openSqlite(folder: string, opening: Opening = {}): SqliteStore {
+export function openSqlite(folder: string, opening: Opening = {}): IndexStore {
   const path = join(folder, DATABASE)
   if (!opening.create && !existsSync(path))
     throw new StoreError(`打开索引 ${path}：没有这个文件，请先运行 fazhi index。`)
@@ -147,7 +137,7 @@ function takesFiles(path: string): boolean {
   }
 }
 
-function storeOver(connection: Connection, folder: string, opening: Opening): SqliteStore {
+function storeOver(connection: Connection, folder: string, opening: Opening): IndexStore {
   const path = join(folder, DATABASE)
   const reading = readingOver(connection)
   let graph: { readonly version: string; readonly of: Promise<Approximate | null> } | undefined
@@ -174,7 +164,7 @@ function storeOver(connection: Connection, folder: string, opening: Opening): Sq
     return graph.of
   }
 
-  const store: SqliteStore = {
+  const store: IndexStore = {
     reports: async () => read('读取报告表', [], ({ reports }) => reports()),
     text: async report => read('读取报告原文', null, ({ text }) => text(report)),
     passages: async filter => read('读取段落', [], ({ passages }) => passages(filter)),
@@ -193,30 +183,25 @@ function storeOver(connection: Connection, folder: string, opening: Opening): Sq
     vectors: async passages => read<Vectors>('读取向量', new Map(), ({ vectors }) => vectors(passages)),
     measureVectors: async measures =>
       read<Vectors>('读取向量', new Map(), ({ measureVectors }) => measureVectors(measures)),
-    documentFrequency: async terms =>
-      read<ReadonlyMap<string, number>>('读取词频', new Map(), ({ documentFrequency }) => documentFrequency(terms)),
-    stats: async () =>
-      read('统计索引', { reports: 0, passages: 0, figures: 0 }, ({ directory }) => {
-        const { held, norms } = directory()
-        return {
-          reports: held.length,
-          passages: norms.length,
-          figures: held.reduce((sum, { figures }) => sum + figures, 0),
-        }
-      }),
+    documentFrequency: async (terms, filter = {}) =>
+      read<ReadonlyMap<string, number>>('读取词频', new Map(), ({ documentFrequency }) =>
+        documentFrequency(terms, filter),
+      ),
+    stats: async (filter = {}) =>
+      read('统计索引', { reports: 0, passages: 0, figures: 0 }, ({ stats }) => stats(filter)),
     version: async () => read('读取索引', '0', ({ version }) => version()),
     make: async () => guard('读取索引', () => makeOf(connection)),
     write: async (put, remove, supersedes) => {
       const make = await store.make()
       if (!make) throw new StoreError(`写入索引 ${path}：还不知道它用什么模型建立，请先运行 fazhi index。`)
       await store.rewrite(make, async writer => {
-        for (const report of remove) writer.remove(report)
-        for (const entry of put) writer.put(entry)
-        writer.supersede(supersedes)
+        for (const report of remove) await writer.remove(report)
+        for (const entry of put) await writer.put(entry)
+        await writer.supersede(supersedes)
       })
     },
     rewrite: (make, change) => rewrite(path, make, change),
-    seen: () =>
+    seen: async () =>
       read('读取索引', [], () =>
         connection
           .rows(
@@ -230,7 +215,7 @@ function storeOver(connection: Connection, folder: string, opening: Opening): Sq
             problem: problem === null ? null : textOf(problem),
           })),
       ),
-    verify: (words = true) => read('检查索引', undefined, reading => verify(reading, words)),
+    verify: async (words = true) => read('检查索引', undefined, reading => verify(reading, words)),
     async keepVectors() {
       const { vectors } = read<Pick<Directory, 'version' | 'vectors'>>('读取索引', EMPTY, ({ directory }) =>
         directory(),

@@ -62,6 +62,13 @@ export interface Make {
   readonly rules: string
 }
 
+/** How much is held. */
+export interface Stats {
+  readonly reports: number
+  readonly passages: number
+  readonly figures: number
+}
+
 export interface Store {
   reports(): Promise<readonly ReportRow[]>
   /** The stored text of a report; null where it is not held. */
@@ -80,9 +87,9 @@ export interface Store {
   vectors(passages: readonly string[]): Promise<ReadonlyMap<string, Float32Array>>
   /** Vectors of measures, by measure text. */
   measureVectors(measures: readonly string[]): Promise<ReadonlyMap<string, Float32Array>>
-  /** How many passages hold each term; terms held by none are left out. */
-  documentFrequency(terms: readonly string[]): Promise<ReadonlyMap<string, number>>
-  stats(): Promise<{ readonly reports: number; readonly passages: number; readonly figures: number }>
+  /** How many passages of the reports admitted hold each term; terms held by none are left out. */
+  documentFrequency(terms: readonly string[], filter?: Filter): Promise<ReadonlyMap<string, number>>
+  stats(filter?: Filter): Promise<Stats>
   /** Changes with every committed change of the index: the key of caches. */
   version(): Promise<string>
   make(): Promise<Make | null>
@@ -93,4 +100,38 @@ export interface Store {
     supersedes: ReadonlyMap<string, readonly string[]>,
   ): Promise<void>
   close(): Promise<void>
+}
+
+/** A file of the corpus as it was when read: enough to see without reading that nothing changed. */
+export interface Seen {
+  readonly file: string
+  readonly size: number
+  readonly mtime: number
+  readonly hash: string
+  /** Why it is held no report of; null for a file that became one. */
+  readonly problem: string | null
+}
+
+/** What may be changed inside one transaction; readers see none of it before its end. */
+export interface Writer {
+  /** Takes everything out. */
+  clear(): Promise<void>
+  /** Puts a report in, in the place of the one of the same id. */
+  put(entry: Entry): Promise<void>
+  remove(report: string): Promise<void>
+  /** Replaces what is known of which report stands for which. */
+  supersede(of: ReadonlyMap<string, readonly string[]>): Promise<void>
+  /** Remembers files as read, and forgets others by name. */
+  see(files: readonly Seen[], gone: readonly string[]): Promise<void>
+}
+
+/** A store that an index can be built in: what indexing needs besides reading. */
+export interface IndexStore extends Store {
+  /** One transaction; rolled back when `change` throws. Held under the lock of `lock`. */
+  rewrite(make: Make, change: (writer: Writer) => Promise<void>): Promise<void>
+  seen(): Promise<readonly Seen[]>
+  /** Reads every report once, unless told otherwise the words too; throws StoreError on the first damage. */
+  verify(words?: boolean): Promise<void>
+  /** Brings the index of vectors up to date. 'exact': none is wanted, as they are few. */
+  keepVectors(): Promise<'exact' | 'kept' | 'built' | 'no hnswlib'>
 }

@@ -3,58 +3,39 @@
  * gathered in memory and written once a block, so that thousands of reports take little memory and few row writes.
  */
 import { BLOCK, countTerms, cutGroup, encodeGroup, encodeLengths } from './postings.js'
-import { type Entry, StoreError } from './store.js'
+import { type Entry, StoreError, type Writer } from './store.js'
 import { bytesOf, type Connection, floatBytes, jsonBytes, jsonOf, meta, putBody, TABLES } from './tables.js'
 
-/** A file of the corpus as it was when read: enough to see without reading that nothing changed. */
-export interface Seen {
-  readonly file: string
-  readonly size: number
-  readonly mtime: number
-  readonly hash: string
-  /** Why it is held no report of; null for a file that became one. */
-  readonly problem: string | null
-}
-
-export interface Writer {
-  clear(): void
-  put(entry: Entry): void
-  remove(report: string): void
-  supersede(of: ReadonlyMap<string, readonly string[]>): void
-  see(files: readonly Seen[]): void
-  /** Writes what is still gathered. Nothing may be put after it. */
-  finish(): void
-}
-
-export function writerOver(connection: Connection, dimension: number): Writer {
+/** `finish` writes what is still gathered; nothing may be put after it. */
+export function writerOver(connection: Connection, dimension: number): Writer & { finish(): void } {
   let next = Number(meta(connection, 'next') ?? '0')
   const gathered = gatherOver(connection)
   const numberOf = (report: string): number | undefined =>
     connection.row('SELECT n FROM reports WHERE id = ?', report)?.[0] as number | undefined
   return {
-    clear() {
+    async clear() {
       gathered.drop()
       for (const table of Object.keys(TABLES)) if (table !== 'meta') connection.exec(`DELETE FROM ${table}`)
     },
-    put(entry) {
+    async put(entry) {
       check(entry, dimension)
       const old = numberOf(entry.report.id)
       if (old !== undefined) remove(connection, gathered, old)
       put(connection, gathered, entry, next++, dimension)
     },
-    remove(report) {
+    async remove(report) {
       const n = numberOf(report)
       if (n !== undefined) remove(connection, gathered, n)
     },
-    supersede(of) {
+    async supersede(of) {
       connection.run("UPDATE reports SET supersedes = '[]' WHERE supersedes <> '[]'")
       for (const [report, older] of of)
         connection.run('UPDATE reports SET supersedes = ? WHERE id = ?', JSON.stringify(older), report)
     },
-    see(files) {
-      connection.run('DELETE FROM seen')
+    async see(files, gone) {
+      for (const file of gone) connection.run('DELETE FROM seen WHERE file = ?', file)
       for (const { file, size, mtime, hash, problem } of files)
-        connection.run('INSERT INTO seen VALUES (?, ?, ?, ?, ?)', file, size, mtime, hash, problem)
+        connection.run('INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?, ?)', file, size, mtime, hash, problem)
     },
     finish() {
       gathered.flush()

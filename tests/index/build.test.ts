@@ -51,7 +51,7 @@ describe('an index', () => {
   const held = async (): Promise<string[]> => {
     const store = openSqlite(index)
     try {
-      store.verify()
+      await store.verify()
       return (await store.reports()).map(row => row.file)
     } finally {
       await store.close()

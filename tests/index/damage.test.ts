@@ -15,7 +15,7 @@ beforeAll(async () => {
   const store = openSqlite(folder, { create: true })
   await store.rewrite(MAKE, async writer => {
     for (let i = 0; i < 12; i++)
-      writer.put(
+      await writer.put(
         entry({
           file: `${i}.txt`,
           texts: Array.from({ length: 9 }, (_, n) => `第${n}段受理案件${i * n}件,${'字'.repeat(60)}`),

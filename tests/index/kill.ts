@@ -60,12 +60,12 @@ function corpusOf(folder: string, base: number): string {
 async function fingerprint(index: string): Promise<string> {
   const store = openSqlite(index)
   try {
-    store.verify()
+    await store.verify()
     const rows = await store.reports()
     const hash = createHash('sha256').update(JSON.stringify([rows, await store.figures({}), await store.passages({})]))
     const words = await store.searchWords(['案件', '宣传', '12', '512'], {}, 400)
     const found = words.map(hit => [hit.id, hit.score.toFixed(9)])
-    return hash.update(JSON.stringify([found, store.seen().map(one => one.hash)])).digest('hex')
+    return hash.update(JSON.stringify([found, (await store.seen()).map(one => one.hash)])).digest('hex')
   } finally {
     await store.close()
   }

@@ -1,4 +1,5 @@
-import { openSqlite, type SqliteStore } from '../../src/index/sqlite.js'
+import { openSqlite } from '../../src/index/sqlite.js'
+import type { IndexStore } from '../../src/index/store.js'
 import { contract } from './contract.js'
 
 for (const [name, opening] of [
@@ -13,5 +14,5 @@ for (const [name, opening] of [
       return store
     },
     open: async folder => openSqlite(folder, opening),
-    settle: async store => void (await (store as SqliteStore).keepVectors()),
+    settle: async store => void (await (store as IndexStore).keepVectors()),
   })

@@ -2,8 +2,8 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFil
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { openSqlite, type SqliteStore } from '../../src/index/sqlite.js'
-import type { Scored } from '../../src/index/store.js'
+import { openSqlite } from '../../src/index/sqlite.js'
+import type { IndexStore, Scored } from '../../src/index/store.js'
 import { loadGraph, nearest, type VectorSource } from '../../src/index/vectors.js'
 import { entry, MAKE, seeded, unitVector } from './entries.js'
 
@@ -24,7 +24,7 @@ async function made(seed: string): Promise<{ folder: string; wanted: readonly Sc
     }),
   )
   await store.rewrite(MAKE, async writer => {
-    for (const one of entries) writer.put(one)
+    for (const one of entries) await writer.put(one)
   })
   expect(await store.keepVectors()).toBe('built')
   await store.close()
@@ -34,7 +34,7 @@ async function made(seed: string): Promise<{ folder: string; wanted: readonly Sc
   return { folder, wanted }
 }
 
-async function withStore<T>(folder: string, work: (store: SqliteStore) => Promise<T>): Promise<T> {
+async function withStore<T>(folder: string, work: (store: IndexStore) => Promise<T>): Promise<T> {
   const store = openSqlite(folder, SMALL)
   try {
     return await work(store)

@@ -12,8 +12,8 @@ it('3,000 mutated indexes are read or refused, and end no process', async () => 
   const store = openSqlite(folder, { create: true })
   await store.rewrite(MAKE, async writer => {
     for (let i = 0; i < 10; i++)
-      writer.put(entry({ file: `${i}.txt`, texts: [`受理案件${i}件,${'字'.repeat(90)}`, '调解成功率98.89%。'] }))
-    writer.see([{ file: '坏.pdf', size: 1, mtime: 2, hash: 'x', problem: '扫描件，没有文字层' }])
+      await writer.put(entry({ file: `${i}.txt`, texts: [`受理案件${i}件,${'字'.repeat(90)}`, '调解成功率98.89%。'] }))
+    await writer.see([{ file: '坏.pdf', size: 1, mtime: 2, hash: 'x', problem: '扫描件，没有文字层' }], [])
   })
   await store.close()
   const whole = readFileSync(path)

@@ -1,0 +1,68 @@
+/** Postings of terms in blocks → the best passages by BM25, and how many hold a term. Where the blocks lie is the store's matter. */
+import { keepBest } from './best.js'
+import type { Directory, Held } from './directory.js'
+import { BLOCK, countBlock, idf, scoreBlock } from './postings.js'
+import type { Scored } from './store.js'
+
+/** A term's blocks: number and bytes. Blocks of reports that are not wanted may be among them. */
+export type Blocks = Iterable<readonly [block: number, data: Uint8Array]>
+
+/** Numbers of the blocks these reports lie in. */
+export function blocksOf(reports: readonly Held[]): ReadonlySet<number> {
+  return new Set(reports.map(({ n }) => Math.floor(n / BLOCK)))
+}
+
+/** At most k passages of `chosen`, by an OR of terms; ties by id. `holders`: passages of all held that have the term. */
+export function bestPassages(
+  directory: Directory,
+  chosen: readonly Held[],
+  terms: readonly { readonly holders: number; readonly blocks: Blocks }[],
+  k: number,
+): Scored[] {
+  const { held, place, norms, scores } = directory
+  const admits = new Uint8Array(held.length)
+  for (const { n } of chosen) admits[place[n]!] = 1
+  const wanted = blocksOf(chosen)
+  const scoring = {
+    base: (n: number) => {
+      const at = n < place.length ? place[n]! : -1
+      return at >= 0 && admits[at] === 1 ? held[at]!.base : -1
+    },
+    size: (n: number) => held[place[n]!]!.passages,
+    norms,
+    scores,
+  }
+  for (const { base, passages } of chosen) scores.fill(0, base, base + passages)
+  for (const { holders, blocks } of terms) {
+    if (holders === 0) continue
+    const weight = idf(holders, norms.length)
+    for (const [block, data] of blocks) if (wanted.has(block)) scoreBlock(block, data, weight, scoring)
+  }
+  const found = keepBest(k, candidate => {
+    const report = reportAt(held, candidate)
+    return `${report.id}.${candidate - report.base}`
+  })
+  for (const { base, passages } of chosen)
+    for (let i = base; i < base + passages; i++) if (scores[i]! > 0) found.offer(i, scores[i]!)
+  return found.taken()
+}
+
+/** How many passages of these reports hold a term. */
+export function holdersAmong(chosen: readonly Held[], blocks: Blocks): number {
+  const admitted = new Set(chosen.map(({ n }) => n))
+  let count = 0
+  for (const [block, data] of blocks) count += countBlock(block, data, n => admitted.has(n))
+  return count
+}
+
+/** The report a passage number lies in. */
+function reportAt(held: readonly Held[], passage: number): Held {
+  let low = 0
+  let high = held.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (held[middle]!.base <= passage) low = middle
+    else high = middle - 1
+  }
+  return held[low]!
+}
