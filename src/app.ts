@@ -14,6 +14,7 @@ import { patient } from './patience.js'
 
 export interface Places {
   readonly corpus: string
+  /** A folder, or the address of a PostgreSQL server (postgres://…, which may hold a password and is never shown). */
   readonly index: string
 }
 

@@ -6,6 +6,12 @@ import { z } from 'zod'
 z.config(z.locales.zhCN())
 
 const Url = z.string().refine(text => /^https?:\/\/.+/i.test(text) && URL.canParse(text), '应为 http(s) 地址')
+const Postgres = z
+  .string()
+  .refine(
+    text => /^postgres(?:ql)?:\/\/.+/i.test(text) && URL.canParse(text),
+    '应为 postgres://用户:口令@主机:端口/数据库',
+  )
 /** What a chat model may be asked for. */
 const Uses = z
   .string()
@@ -25,6 +31,14 @@ const Ids = z
 const Environment = z.object({
   FAZHI_CORPUS: z.string().default('corpus'),
   FAZHI_INDEX: z.string().default('index'),
+  /** postgres://… : the index and all state live there, and FAZHI_INDEX is not used. */
+  FAZHI_STORE: Postgres.optional(),
+  /** A read replica of it: what only reads asks there. */
+  FAZHI_STORE_READ: Postgres.optional(),
+  /** Connections a process may hold to it. */
+  FAZHI_STORE_POOL: z.coerce.number().int().min(1).max(500).default(10),
+  /** How long one statement of a question may take, and how long a connection is waited for. */
+  FAZHI_STORE_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
   OPENAI_BASE_URL: Url.optional(),
   OPENAI_API_KEY: z.string().optional(),
   FAZHI_CHAT_MODEL: z.string().optional(),
@@ -102,7 +116,7 @@ export function describeConfig(config: Config): { readonly name: string; readonl
 function shown(name: string, value: unknown): string {
   if (value === undefined) return '（未设）'
   if (/KEY|TOKEN|SECRET/.test(name)) return '（已设，不显示）'
-  if (/URL|ROOT|PROXY/.test(name)) return String(value).replace(/[^/]*@/, '…@')
+  if (/URL|ROOT|PROXY|STORE/.test(name)) return String(value).replace(/[^/]*@/, '…@')
   return Array.isArray(value) ? value.join(',') || '（空）' : String(value)
 }
 

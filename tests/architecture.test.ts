@@ -28,7 +28,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   ],
   [
     'index',
-    `index/store index/best index/postings index/tables index/lock index/corpus index/embed index/langchain
+    `index/store index/postgres index/best index/postings index/tables index/lock index/corpus index/embed index/langchain
      index/vectors index/directory index/words index/kept index/reading index/writing index/sayable index/schema index/sqlite index/state index/cache index/inbox index/said index/feedback index/chats index/entry index/plan
      index/open index/build`,
   ],
@@ -83,6 +83,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
 const HOMES: readonly (readonly [what: string, named: RegExp, home: RegExp])[] = [
   ['hnswlib-node', /['"]hnswlib-node['"]/, /^index\/vectors\.ts$/],
   ['the SQLite driver', /['"](?:libsql|better-sqlite3|node:sqlite)['"]/, /^index\/sqlite\.ts$/],
+  ['the PostgreSQL driver', /['"](?:pg|postgres)['"]/, /^index\/postgres\.ts$/],
   ['openai', /['"]openai(?:\/[^'"]*)?['"]/, /^model\.ts$/],
   ['LangChain', /['"]@langchain\//, /^index\/langchain\.ts$|^answer\/(?:retriever|prompts|langchain)\.ts$/],
   ['grammy', /['"]grammy(?:\/[^'"]*)?['"]|['"]@grammyjs\//, /^channels\/telegram\//],

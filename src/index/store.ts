@@ -17,6 +17,9 @@ export class StoreError extends Error {
   }
 }
 
+/** The store cannot be reached now, or has no room for one more: what was asked may be asked again later. */
+export class StoreUnavailable extends StoreError {}
+
 /** What is kept of a report besides its text. `supersedes`: id of an older file of the same unit and year. */
 export type ReportRow = Omit<Report, 'text' | 'furniture'> & {
   /** SHA-256 of the file (and its sidecar), hex. */

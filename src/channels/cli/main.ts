@@ -83,7 +83,10 @@ async function dispatch(argv: readonly string[], commands: Commands): Promise<nu
   for (const line of read.warnings) process.stderr.write(`${line}\n`)
   const today = values.today ?? new Date().toLocaleDateString('sv-SE')
   if (!isDay(today)) throw new UsageError(`--today 要写成 2026-01-31，收到“${today}”。`)
-  const places = { corpus: values.corpus ?? read.config.FAZHI_CORPUS, index: values.index ?? read.config.FAZHI_INDEX }
+  const places = {
+    corpus: values.corpus ?? read.config.FAZHI_CORPUS,
+    index: values.index ?? read.config.FAZHI_STORE ?? read.config.FAZHI_INDEX,
+  }
   return made({
     options: values,
     words: rest,
