@@ -28,7 +28,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   ],
   [
     'index',
-    `index/store index/postgres index/best index/postings index/tables index/lock index/corpus index/embed index/langchain
+    `index/store index/scoped index/postgres index/best index/postings index/tables index/lock index/corpus index/embed index/langchain
      index/vectors index/directory index/words index/kept index/reading index/writing index/sayable index/schema index/sqlite index/state index/cache index/inbox index/said index/feedback index/chats index/entry index/plan
      index/open index/build`,
   ],

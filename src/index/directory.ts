@@ -8,6 +8,8 @@ export interface Held {
   readonly id: string
   readonly passages: number
   readonly figures: number
+  /** Search terms of its passages, all together. */
+  readonly terms: number
   /** Number of its first passage among all held. */
   readonly base: number
   readonly supersedes: readonly string[]
@@ -21,7 +23,8 @@ export interface Directory {
   readonly byId: ReadonlyMap<string, Held>
   /** By number: place in `held`, -1 where none. */
   readonly place: Int32Array
-  /** Length norms and scratch scores, by passage. */
+  /** Lengths in terms, length norms and scratch scores, by passage. */
+  readonly lengths: Uint32Array
   readonly norms: Float64Array
   readonly scores: Float64Array
   readonly vectors: VectorSource
@@ -51,13 +54,20 @@ export function directoryOf(of: {
   let highest = -1
   const held = rows.map(({ lengths: packed, ...row }) => {
     const base = lengths.length
-    for (const length of decodeLengths(packed, row.passages)) lengths.push(length)
+    let terms = 0
+    for (const length of decodeLengths(packed, row.passages)) {
+      lengths.push(length)
+      terms += length
+    }
     if (row.n > highest) highest = row.n
-    return { ...row, base }
+    return { ...row, base, terms }
   })
   const place = new Int32Array(highest + 1).fill(-1)
   for (const [i, report] of held.entries()) place[report.n] = i
-  const mean = Math.max(1, lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length))
+  const mean = meanLength(
+    lengths.length,
+    held.reduce((sum, { terms }) => sum + terms, 0),
+  )
   return {
     version,
     dimension,
@@ -65,6 +75,7 @@ export function directoryOf(of: {
     held,
     byId: new Map(held.map(report => [report.id, report])),
     place,
+    lengths: Uint32Array.from(lengths),
     norms: Float64Array.from(lengths, length => norm(length, mean)),
     scores: new Float64Array(lengths.length),
     vectors: {
@@ -75,6 +86,11 @@ export function directoryOf(of: {
       idOf: (n, ordinal) => `${held[place[n]!]!.id}.${ordinal}`,
     },
   }
+}
+
+/** Mean length of so many passages with so many terms together. */
+export function meanLength(passages: number, terms: number): number {
+  return Math.max(1, terms / Math.max(1, passages))
 }
 
 /** The reports a filter admits, in the order of file names. */

@@ -7,7 +7,7 @@ import type { Passage } from '../corpus/passages.js'
 import { chosenBy, type Directory, directoryOf, type Held, placeOf } from './directory.js'
 import { kept } from './kept.js'
 import { groupsOf, PostingsError } from './postings.js'
-import { type Filter, type ReportRow, type Scored, type Stats, StoreError } from './store.js'
+import { type Filter, type Population, type ReportRow, type Scored, type Stats, StoreError } from './store.js'
 import { bodyOf, bytesOf, type Connection, countOf, floatsOf, jsonOf, type Kind, meta, textOf } from './tables.js'
 import { bestPassages, blocksOf, holdersAmong } from './words.js'
 
@@ -20,7 +20,7 @@ export interface Reading {
   passagesById(ids: readonly string[]): readonly Passage[]
   figures(filter: Filter): readonly Figure[]
   figuresOf(passages: readonly string[]): readonly Figure[]
-  searchWords(terms: readonly string[], filter: Filter, k: number): readonly Scored[]
+  searchWords(terms: readonly string[], filter: Filter, k: number, among?: Population): readonly Scored[]
   vectors(passages: readonly string[]): ReadonlyMap<string, Float32Array>
   measureVectors(measures: readonly string[]): ReadonlyMap<string, Float32Array>
   documentFrequency(terms: readonly string[], filter: Filter): ReadonlyMap<string, number>
@@ -74,9 +74,9 @@ export function readingOver(connection: Connection): Reading {
         .sort((a, b) => a.base - b.base)
         .flatMap(({ n }) => figures(n).filter(figure => wanted.has(figure.passage)))
     },
-    searchWords: (terms, filter, k) => {
+    searchWords: (terms, filter, k, among) => {
       if (k <= 0 || terms.length === 0) return []
-      return searchWords(connection, directory(), terms, chosen(filter), k)
+      return searchWords(connection, directory(), terms, chosen(filter), { k, among })
     },
     vectors(ids) {
       const found = new Map<string, Float32Array>()
@@ -118,6 +118,7 @@ export function readingOver(connection: Connection): Reading {
         reports: held.length,
         passages: held.reduce((sum, { passages }) => sum + passages, 0),
         figures: held.reduce((sum, { figures }) => sum + figures, 0),
+        terms: held.reduce((sum, { terms }) => sum + terms, 0),
       }
     },
     verify(words) {
@@ -164,14 +165,14 @@ function searchWords(
   directory: Directory,
   terms: readonly string[],
   chosen: readonly Held[],
-  k: number,
+  { k, among }: { readonly k: number; readonly among: Population | undefined },
 ): Scored[] {
   const blocks = blocksOf(chosen)
   const wanted = [...new Set(terms)].map(term => ({
-    holders: holdersOf(connection, term),
+    holders: among ? (among.holders.get(term) ?? 0) : holdersOf(connection, term),
     blocks: postingsOf(connection, term, blocks),
   }))
-  return bestPassages(directory, chosen, wanted, k)
+  return bestPassages(directory, chosen, wanted, k, among)
 }
 
 function* postingsOf(

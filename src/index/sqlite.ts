@@ -171,7 +171,8 @@ function storeOver(connection: Connection, folder: string, opening: Opening): In
     passagesById: async ids => read('读取段落', [], ({ passagesById }) => passagesById(ids)),
     figures: async filter => read('读取数字台账', [], ({ figures }) => figures(filter)),
     figuresOf: async passages => read('读取数字台账', [], ({ figuresOf }) => figuresOf(passages)),
-    searchWords: async (terms, filter, k) => read('检索词语', [], ({ searchWords }) => searchWords(terms, filter, k)),
+    searchWords: async (terms, filter, k, among) =>
+      read('检索词语', [], ({ searchWords }) => searchWords(terms, filter, k, among)),
     async searchVector(vector, filter, k) {
       const known = filter.reports ? null : await graphOf()
       return read('检索向量', [], ({ directory, admitted }) => {
@@ -188,7 +189,7 @@ function storeOver(connection: Connection, folder: string, opening: Opening): In
         documentFrequency(terms, filter),
       ),
     stats: async (filter = {}) =>
-      read('统计索引', { reports: 0, passages: 0, figures: 0 }, ({ stats }) => stats(filter)),
+      read('统计索引', { reports: 0, passages: 0, figures: 0, terms: 0 }, ({ stats }) => stats(filter)),
     version: async () => read('读取索引', '0', ({ version }) => version()),
     make: async () => guard('读取索引', () => makeOf(connection)),
     write: async (put, remove, supersedes) => {

@@ -70,6 +70,17 @@ export interface Stats {
   readonly reports: number
   readonly passages: number
   readonly figures: number
+  /** Search terms of the passages, counted as often as they stand: over `passages` their mean length. */
+  readonly terms: number
+}
+
+/**
+ * What a word's weight is reckoned from, where that is not all that is held: an asker who sees a part is answered as by a
+ * store that holds no more, to the last digit of a score.
+ */
+export interface Population extends Pick<Stats, 'passages' | 'terms'> {
+  /** How many of the passages hold a term; a term left out is held by none. */
+  readonly holders: ReadonlyMap<string, number>
 }
 
 export interface Store {
@@ -82,8 +93,8 @@ export interface Store {
   figures(filter: Filter): Promise<readonly Figure[]>
   /** Figures of these passages, in text order. */
   figuresOf(passages: readonly string[]): Promise<readonly Figure[]>
-  /** Best passages for an OR of terms, at most k, ties by id. */
-  searchWords(terms: readonly string[], filter: Filter, k: number): Promise<readonly Scored[]>
+  /** Best passages for an OR of terms, at most k, ties by id. Words weigh by `among`, else by all that is held. */
+  searchWords(terms: readonly string[], filter: Filter, k: number, among?: Population): Promise<readonly Scored[]>
   /** Nearest passages by cosine, at most k, never fewer than k where k pass the filter, ties by id. */
   searchVector(vector: Float32Array, filter: Filter, k: number): Promise<readonly Scored[]>
   /** Vectors of passages, by id. */

@@ -1,8 +1,8 @@
 /** Postings of terms in blocks → the best passages by BM25, and how many hold a term. Where the blocks lie is the store's matter. */
 import { keepBest } from './best.js'
-import type { Directory, Held } from './directory.js'
-import { BLOCK, countBlock, idf, scoreBlock } from './postings.js'
-import type { Scored } from './store.js'
+import { type Directory, type Held, meanLength } from './directory.js'
+import { BLOCK, countBlock, idf, norm, scoreBlock } from './postings.js'
+import type { Population, Scored } from './store.js'
 
 /** A term's blocks: number and bytes. Blocks of reports that are not wanted may be among them. */
 export type Blocks = Iterable<readonly [block: number, data: Uint8Array]>
@@ -12,14 +12,17 @@ export function blocksOf(reports: readonly Held[]): ReadonlySet<number> {
   return new Set(reports.map(({ n }) => Math.floor(n / BLOCK)))
 }
 
-/** At most k passages of `chosen`, by an OR of terms; ties by id. `holders`: passages of all held that have the term. */
+/** At most k passages of `chosen`, by an OR of terms; ties by id. `holders`: passages of `among`, else of all held, that have the term. */
 export function bestPassages(
   directory: Directory,
   chosen: readonly Held[],
   terms: readonly { readonly holders: number; readonly blocks: Blocks }[],
   k: number,
+  among?: Population,
 ): Scored[] {
-  const { held, place, norms, scores } = directory
+  const { held, place, scores } = directory
+  const norms = among ? normsAmong(directory, among) : directory.norms
+  const passages = among?.passages ?? norms.length
   const admits = new Uint8Array(held.length)
   for (const { n } of chosen) admits[place[n]!] = 1
   const wanted = blocksOf(chosen)
@@ -32,18 +35,18 @@ export function bestPassages(
     norms,
     scores,
   }
-  for (const { base, passages } of chosen) scores.fill(0, base, base + passages)
+  for (const one of chosen) scores.fill(0, one.base, one.base + one.passages)
   for (const { holders, blocks } of terms) {
     if (holders === 0) continue
-    const weight = idf(holders, norms.length)
+    const weight = idf(holders, passages)
     for (const [block, data] of blocks) if (wanted.has(block)) scoreBlock(block, data, weight, scoring)
   }
   const found = keepBest(k, candidate => {
     const report = reportAt(held, candidate)
     return `${report.id}.${candidate - report.base}`
   })
-  for (const { base, passages } of chosen)
-    for (let i = base; i < base + passages; i++) if (scores[i]! > 0) found.offer(i, scores[i]!)
+  for (const { base, passages: own } of chosen)
+    for (let i = base; i < base + own; i++) if (scores[i]! > 0) found.offer(i, scores[i]!)
   return found.taken()
 }
 
@@ -53,6 +56,22 @@ export function holdersAmong(chosen: readonly Held[], blocks: Blocks): number {
   let count = 0
   for (const [block, data] of blocks) count += countBlock(block, data, n => admitted.has(n))
   return count
+}
+
+/** Populations whose norms are kept: 8 MB each where a million passages are held. */
+const KEPT_MEANS = 4
+const kept = new WeakMap<Directory, Map<number, Float64Array>>()
+
+/** Length norms by the mean length of a population: made once while the index is unchanged. */
+function normsAmong(directory: Directory, { passages, terms }: Population): Float64Array {
+  const mean = meanLength(passages, terms)
+  const means = kept.get(directory) ?? new Map<number, Float64Array>()
+  const norms = means.get(mean) ?? Float64Array.from(directory.lengths, length => norm(length, mean))
+  means.delete(mean)
+  means.set(mean, norms)
+  if (means.size > KEPT_MEANS) means.delete(means.keys().next().value!)
+  kept.set(directory, means)
+  return norms
 }
 
 /** The report a passage number lies in. */

@@ -46,7 +46,7 @@ export function contract(factory: Factory): void {
 
     it('is empty at first, and says what it was made with', async () => {
       expect(await store.reports()).toEqual([])
-      expect(await store.stats()).toEqual({ reports: 0, passages: 0, figures: 0 })
+      expect(await store.stats()).toEqual({ reports: 0, passages: 0, figures: 0, terms: 0 })
       expect(await store.searchWords(['案'], {}, 5)).toEqual([])
       expect(await store.searchVector(unitVector(seeded('q')), {}, 5)).toEqual([])
       expect(await store.make()).toEqual(MAKE)
@@ -54,7 +54,8 @@ export function contract(factory: Factory): void {
 
     it('gives back what was put in, in the order of files and text', async () => {
       await fill([...small].reverse(), new Map([[idOf('b.txt'), [idOf('a.txt')]]]))
-      expect(await store.stats()).toEqual({ reports: 3, passages: 5, figures: 4 })
+      const terms = small.flatMap(one => one.terms).reduce((sum, own) => sum + own.length, 0)
+      expect(await store.stats()).toEqual({ reports: 3, passages: 5, figures: 4, terms })
       const rows = await store.reports()
       expect(rows.map(row => [row.file, row.passages, row.figures, row.supersedes.length])).toEqual([
         ['a.txt', 3, 2, 0],
@@ -191,6 +192,25 @@ export function contract(factory: Factory): void {
       )
     })
 
+    it('weighs words by the part it is told of, as a store of that part alone does', async () => {
+      const random = seeded('part')
+      const word = (): string => [...'甲乙丙丁戊'][Math.floor(random() * 5)]!
+      const entries = Array.from({ length: 24 }, (_, i) => {
+        const terms = Array.from({ length: 3 }, () => Array.from({ length: 1 + Math.floor(random() * 9) }, word))
+        return entry({ file: `${i}.txt`, texts: terms.map(() => '文'), terms })
+      })
+      await fill(entries)
+      const part = entries.filter((_, i) => i % 4 < 2)
+      const filter = { reports: part.map(one => one.report.id) }
+      const query = ['甲', '丁', '辛']
+      const { passages, terms } = await store.stats(filter)
+      const among = { passages, terms, holders: await store.documentFrequency(query, filter) }
+      const found = await store.searchWords(query, filter, 50, among)
+      const wanted = reckon(part, query, undefined, 50)
+      expect(found.map(hit => hit.id)).toEqual(wanted.map(hit => hit.id))
+      for (const [i, hit] of found.entries()) expect(hit.score).toBeCloseTo(wanted[i]!.score, 9)
+    })
+
     it('finds the nearest vectors, never fewer than k where k pass, never a passage without one', async () => {
       const random = seeded('many')
       const entries = Array.from({ length: 80 }, (_, i) =>
@@ -299,7 +319,7 @@ export function contract(factory: Factory): void {
         NONE,
       )
       expect((await store.measureVectors(names)).size).toBe(0)
-      expect(await store.stats()).toEqual({ reports: 0, passages: 0, figures: 0 })
+      expect(await store.stats()).toEqual({ reports: 0, passages: 0, figures: 0, terms: 0 })
     })
   })
 }
