@@ -48,7 +48,10 @@ export async function openDesk(places: Places, config: Config, say: (line: strin
     const result = await updateOrHeld(places, embedder, say)
     if (result) report(result, say)
   }
-  const store = await openStore(places.index)
+  const store = await openStore(places.index, {
+    max: config.FAZHI_STORE_POOL,
+    timeoutMs: config.FAZHI_STORE_TIMEOUT_MS,
+  })
   const { advisor, close } = await openAdvisor(places, config, say)
   return {
     store,

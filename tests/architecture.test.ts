@@ -29,8 +29,9 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   [
     'index',
     `index/store index/scoped index/postgres index/best index/postings index/tables index/lock index/corpus index/embed index/langchain
-     index/vectors index/directory index/words index/kept index/reading index/writing index/sayable index/schema index/sqlite index/state index/cache index/inbox index/said index/feedback index/chats index/entry index/plan
-     index/open index/build`,
+     index/vectors index/directory index/words index/kept index/checked index/reading index/writing index/sayable index/schema index/sqlite index/state index/cache index/inbox index/said index/feedback index/chats index/entry index/plan
+     index/pg/binary index/pg/terms index/pg/schema index/pg/numbers index/pg/vanished index/pg/kept index/pg/reading index/pg/batch index/pg/writing
+     index/pg/vectors index/pg/verifying index/pg/store index/open index/build`,
   ],
   [
     'search',

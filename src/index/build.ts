@@ -11,6 +11,7 @@ import { type CorpusFile, listCorpus } from './corpus.js'
 import { readEntry } from './entry.js'
 import { hasIndex, lockWriter, openIndex } from './open.js'
 import { type Plan, type Problem, planOf, problemOf, supersessions } from './plan.js'
+import { isPostgres } from './postgres.js'
 import { DATABASE, setAside } from './sqlite.js'
 import { type Entry, type IndexStore, type Make, type ReportRow, type Seen, StoreError, type Writer } from './store.js'
 import { SCHEMA } from './tables.js'
@@ -63,7 +64,7 @@ export async function updateIndex(options: BuildOptions): Promise<IndexResult> {
     return await withStore(options, files, started, null)
   } catch (error) {
     // The corpus is what an index is made from: with it at hand a damaged one is put away and made anew.
-    if (!(error instanceof StoreError && error.damaged) || files.length === 0) throw error
+    if (!(error instanceof StoreError && error.damaged) || files.length === 0 || isPostgres(options.index)) throw error
     setAside(options.index)
     return await withStore(options, files, started, `原有索引已损坏，移作 ${DATABASE}.damaged`)
   } finally {

@@ -2,26 +2,29 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { lockIndex } from './lock.js'
+import { hasPostgres, lockPostgres, openPostgres } from './pg/store.js'
+import { isPostgres, type PoolSettings } from './postgres.js'
 import { DATABASE, openSqlite } from './sqlite.js'
 import type { IndexStore, Store } from './store.js'
 
-/** Throws StoreError with one line where there is no index or a damaged one. */
-export async function openStore(index: string): Promise<Store> {
-  return openSqlite(index)
+/** `index`: a folder, or the address of a PostgreSQL server. Throws StoreError with one line where there is no index or a damaged one. */
+export async function openStore(index: string, settings: PoolSettings = {}): Promise<Store> {
+  return isPostgres(index) ? openPostgres(index, settings) : openSqlite(index)
 }
 
 /** The same to build in. `create`: make it where there is none. */
 export async function openIndex(index: string, create = false): Promise<IndexStore> {
-  return openSqlite(index, { create })
+  return isPostgres(index) ? openPostgres(index, { create }) : openSqlite(index, { create })
 }
 
 /** Whether anything is there to be opened. */
 export async function hasIndex(index: string): Promise<boolean> {
-  return existsSync(join(index, DATABASE))
+  return isPostgres(index) ? hasPostgres(index) : existsSync(join(index, DATABASE))
 }
 
 /** Takes the writer's lock and gives the way to release it. Throws StoreError that names the holder when another process writes. */
 export async function lockWriter(index: string): Promise<() => Promise<void>> {
+  if (isPostgres(index)) return lockPostgres(index)
   const release = lockIndex(index)
   return async () => release()
 }

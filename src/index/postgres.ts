@@ -25,7 +25,8 @@ export interface Pool extends Session {
   readonly name: string
   /** One transaction: committed when `work` returns, rolled back when it throws. */
   transaction<T>(work: (session: Session) => Promise<T>, mode?: 'read' | 'write' | 'long'): Promise<T>
-  own(): Promise<Own>
+  /** `as`: what the server shows as the name of its program. */
+  own(as: string): Promise<Own>
   usage(): { readonly open: number; readonly idle: number; readonly waiting: number }
   close(): Promise<void>
 }
@@ -35,6 +36,8 @@ export interface PoolSettings {
   readonly max?: number
   /** How long one statement may take, and how long a connection is waited for. */
   readonly timeoutMs?: number
+  /** Settings of every connection: `name = value`. */
+  readonly session?: readonly string[]
 }
 
 /** Whether an index is kept on a server rather than in a folder. */
@@ -61,7 +64,12 @@ export function connectPostgres(url: string, settings: PoolSettings = {}): Pool 
     application_name: 'fazhi',
     keepAlive: true,
     // Set by every connection itself, as poolers between do not pass start-up options on.
-    onConnect: client => client.query(`SET statement_timeout = ${timeoutMs}; SET jit = off`),
+    onConnect: client =>
+      client.query(
+        [`statement_timeout = ${timeoutMs}`, 'jit = off', ...(settings.session ?? [])]
+          .map(one => `SET ${one}`)
+          .join('; '),
+      ),
   })
   // A connection that dies while nobody uses it is replaced at the next statement; unheard, its error would end the process.
   pool.on('error', () => {})
@@ -111,17 +119,21 @@ export function connectPostgres(url: string, settings: PoolSettings = {}): Pool 
         client.release(broken)
       }
     },
-    own: () => own(url, timeoutMs, say),
+    own: as => own(url, { as, timeoutMs }, say),
     usage: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => pool.end(),
   }
 }
 
-async function own(url: string, timeoutMs: number, say: (error: unknown) => unknown): Promise<Own> {
+async function own(
+  url: string,
+  { as, timeoutMs }: { readonly as: string; readonly timeoutMs: number },
+  say: (error: unknown) => unknown,
+): Promise<Own> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: timeoutMs,
-    application_name: 'fazhi lock',
+    application_name: as,
     keepAlive: true,
   })
   const lost = new Promise<void>(resolve => {

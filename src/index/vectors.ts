@@ -155,8 +155,8 @@ function compared(source: VectorSource, reports: readonly number[], query: Float
 /** More passages than a report of 50 MB can have. */
 const PLACES = 2 ** 24
 
-/** Four sums at once: the additions of one would wait for each other. */
-function dot(query: Float32Array, values: Float32Array, at: number, dimension: number): number {
+/** Inner product of a query and the values from `at` on. Four sums at once: the additions of one would wait for each other. */
+export function dot(query: Float32Array, values: Float32Array, at: number, dimension: number): number {
   let a = 0
   let b = 0
   let c = 0

@@ -2,8 +2,9 @@
  * Entries → rows of the tables, inside a transaction that sqlite.ts opens and ends. Postings of the block at work are
  * gathered in memory and written once a block, so that thousands of reports take little memory and few row writes.
  */
+import { checkEntry } from './checked.js'
 import { BLOCK, countTerms, cutGroup, encodeGroup, encodeLengths } from './postings.js'
-import { type Entry, StoreError, type Writer } from './store.js'
+import type { Entry, Writer } from './store.js'
 import { bytesOf, type Connection, floatBytes, jsonBytes, jsonOf, meta, putBody, TABLES } from './tables.js'
 
 /** `finish` writes what is still gathered; nothing may be put after it. */
@@ -18,7 +19,7 @@ export function writerOver(connection: Connection, dimension: number): Writer & 
       for (const table of Object.keys(TABLES)) if (table !== 'meta') connection.exec(`DELETE FROM ${table}`)
     },
     async put(entry) {
-      check(entry, dimension)
+      checkEntry(entry, dimension)
       const old = numberOf(entry.report.id)
       if (old !== undefined) remove(connection, gathered, old)
       put(connection, gathered, entry, next++, dimension)
@@ -42,23 +43,6 @@ export function writerOver(connection: Connection, dimension: number): Writer & 
       connection.run("INSERT OR REPLACE INTO meta VALUES ('next', ?)", String(next))
     },
   }
-}
-
-/** What a programmer got wrong must not become an index that disagrees with itself. */
-function check(entry: Entry, dimension: number): void {
-  const { report, passages, terms, vectors, measures } = entry
-  if (terms.length !== passages.length || vectors.length !== passages.length)
-    throw new StoreError(
-      `写入报告 ${report.file}：应有 ${passages.length} 段的词语和向量，得到 ${terms.length} 和 ${vectors.length}。`,
-    )
-  for (const [i, passage] of passages.entries())
-    if (passage.id !== `${report.id}.${i}`)
-      throw new StoreError(`写入报告 ${report.file}：第 ${i} 段的编号应为 ${report.id}.${i}，得到 ${passage.id}。`)
-  for (const vector of [...vectors, ...measures.values()])
-    if (vector && (vector.length !== dimension || !vector.every(Number.isFinite)))
-      throw new StoreError(
-        `写入报告 ${report.file}：向量应为 ${dimension} 个数，得到 ${vector.length} 个或含有非数值。`,
-      )
 }
 
 function put(connection: Connection, gathered: Gathered, entry: Entry, n: number, dimension: number): void {

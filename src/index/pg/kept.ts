@@ -1,0 +1,48 @@
+/** What is read by numbers that never change their meaning, many at once → kept in memory up to a size. */
+import { Vanished } from './vanished.js'
+
+export interface KeptMany<T> {
+  /** In the order asked for. Throws Vanished where one is not there any more. */
+  all(ns: readonly number[]): Promise<ReadonlyMap<number, T>>
+  has(n: number): boolean
+  put(values: ReadonlyMap<number, T>): void
+}
+
+/** Least lately read dropped first; `most` is a sum of `sizeOf`. */
+export function keptMany<T>(of: {
+  readonly most: number
+  readonly sizeOf: (value: T) => number
+  readonly read: (ns: readonly number[]) => Promise<ReadonlyMap<number, T>>
+}): KeptMany<T> {
+  const values = new Map<number, T>()
+  let size = 0
+  const put = (more: ReadonlyMap<number, T>): void => {
+    for (const [n, value] of more) {
+      if (values.has(n)) continue
+      values.set(n, value)
+      size += of.sizeOf(value)
+    }
+    for (const [oldest, value] of values) {
+      if (size <= of.most || more.has(oldest)) break
+      values.delete(oldest)
+      size -= of.sizeOf(value)
+    }
+  }
+  return {
+    has: n => values.has(n),
+    put,
+    async all(ns) {
+      const missing = [...new Set(ns)].filter(n => !values.has(n))
+      const fresh = missing.length > 0 ? await of.read(missing) : new Map<number, T>()
+      const found = new Map<number, T>()
+      for (const n of ns) {
+        const value = values.get(n) ?? fresh.get(n)
+        if (value === undefined) throw new Vanished(`Cannot read report ${n}: it was replaced.`)
+        found.set(n, value)
+        if (values.delete(n)) values.set(n, value)
+      }
+      put(fresh)
+      return found
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { openPostgres, type PgOpening } from '../../src/index/pg/store.js'
+import type { IndexStore } from '../../src/index/store.js'
+import { named, REAL, startPglite, startReal, type TestServer } from '../postgres.js'
+import { contract } from './contract.js'
+
+const ALWAYS_FRESH = { freshMs: 0 } as const
+
+function over(name: string, start: () => Promise<TestServer>, opening: PgOpening): void {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await start()
+  })
+  afterAll(() => server?.stop())
+  contract({
+    name,
+    async create(_, make) {
+      await server.run('DROP SCHEMA IF EXISTS fazhi CASCADE')
+      const store = await openPostgres(server.url, { ...opening, ...ALWAYS_FRESH, create: true })
+      await store.rewrite(make, async () => {})
+      return store
+    },
+    open: () => openPostgres(server.url, { ...opening, ...ALWAYS_FRESH }),
+    settle: async store => void (await (store as IndexStore).keepVectors()),
+  })
+}
+
+describe('PGlite', () => over('PGlite', startPglite, { max: 1, indexedFrom: 60 }))
+
+describe.skipIf(!REAL)(named('a real server'), () => {
+  describe('hnsw', () => over('PostgreSQL, hnsw', startReal, { max: 4, indexedFrom: 60 }))
+  describe('all compared', () => over('PostgreSQL, all compared', startReal, { max: 4 }))
+})
