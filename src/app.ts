@@ -4,6 +4,7 @@ import type { Advisor } from './answer/advisor.js'
 import type { Desk } from './answer/answer.js'
 import { readPrompts } from './answer/prompts.js'
 import type { Config } from './config.js'
+import { openViews, type View } from './desks.js'
 import { type IndexResult, isStale, updateIndex } from './index/build.js'
 import { CACHE_TABLES, cacheOver } from './index/cache.js'
 import { openTable } from './index/embed.js'
@@ -11,6 +12,7 @@ import { openStore } from './index/open.js'
 import { openState } from './index/state.js'
 import { connectChat, connectEmbedder, type Embedder } from './model.js'
 import { patient } from './patience.js'
+import { type Book, EVERYTHING, openBook, type Sight } from './sight.js'
 
 export interface Places {
   readonly corpus: string
@@ -34,18 +36,59 @@ export async function openEmbedder(config: Config): Promise<Embedder> {
   })
 }
 
-/** A desk with all its parts open; `close` ends them. */
+/** A desk with all its parts open; `close` ends them. It is the operator's: askers are given theirs by `as`. */
 export interface Opened extends Desk {
   readonly embedder: Embedder
+  /** Who sees what; null where nobody said. */
+  readonly book: Book | null
+  /** The view of somebody who was given so much, and sees no more of it than this process does. */
+  as(sight: Sight): View<Desk & Pick<Opened, 'embedder'>>
   close(): Promise<void>
 }
 
-/** Opens the index, bringing it up to date first when it is missing or older than the corpus; `say` gets one line then. */
+/**
+ * Opens the index, bringing it up to date first when it is missing or older than the corpus; `say` gets one line then. Where
+ * groups are set, the desk and all that is made of it see no more than these.
+ */
 export async function openDesk(places: Places, config: Config, say: (line: string) => void): Promise<Opened> {
+  const { book, sight } = openAccess(config, say)
+  const whole = await openWhole(places, config, sight.rules === null ? say : aboutAll(say))
+  const { close, ...parts } = whole
+  const as = openViews(parts, sight)
+  return { ...as(EVERYTHING).desk, book, as, close }
+}
+
+/** The access file, and how far this process sees. Throws one line. */
+function openAccess(
+  config: Config,
+  say: (line: string) => void,
+): { readonly book: Book | null; readonly sight: Sight } {
+  const { FAZHI_ACCESS: path, FAZHI_GROUPS: groups } = config
+  if (path === undefined) {
+    if (!groups) return { book: null, sight: EVERYTHING }
+    throw new Error('限定分组（--groups 或 FAZHI_GROUPS）：没有访问文件，请用 FAZHI_ACCESS 指明（见 docs/access.md）。')
+  }
+  const read = openBook(path, say)
+  if (!read.ok) throw new Error(read.message)
+  const sight = groups ? read.book.named(groups) : EVERYTHING
+  if ('message' in sight) throw new Error(`限定分组（--groups 或 FAZHI_GROUPS）：${sight.message}`)
+  return { book: read.book, sight }
+}
+
+/** Lines of an update name files that may lie outside: who sees a part is told that there was one. */
+function aboutAll(say: (line: string) => void): Say {
+  return (line, part) => {
+    if (part !== 'file') say(line)
+  }
+}
+
+type Say = (line: string, part?: 'file') => void
+
+async function openWhole(places: Places, config: Config, say: Say): Promise<Whole> {
   const embedder = await openEmbedder(config)
   if (await isStale(places.corpus, places.index, embedder)) {
     say('索引缺失或旧于语料，先行更新……')
-    const result = await updateOrHeld(places, embedder, say)
+    const result = await updateOrHeld(places, embedder, line => say(line, 'file'))
     if (result) report(result, say)
   }
   const store = await openStore(places.index, {
@@ -64,6 +107,8 @@ export async function openDesk(places: Places, config: Config, say: (line: strin
     },
   }
 }
+
+type Whole = Desk & Pick<Opened, 'embedder' | 'close'>
 
 interface OpenedAdvisor {
   readonly advisor: Advisor | null
@@ -136,8 +181,8 @@ async function updateOrHeld(
   }
 }
 
-function report(result: IndexResult, say: (line: string) => void): void {
+function report(result: IndexResult, say: Say): void {
   if (result.rebuilt) say(`重建索引：${result.rebuilt}。`)
   for (const line of result.notes) say(line)
-  for (const problem of result.problems) say(`${problem.file}：${problem.message}`)
+  for (const problem of result.problems) say(`${problem.file}：${problem.message}`, 'file')
 }

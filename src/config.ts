@@ -28,6 +28,12 @@ const Ids = z
       .filter(id => id !== ''),
   )
 
+/** A list without a name in it would be no limit at all. */
+const Groups = z
+  .string()
+  .transform(list => list.split(/[,，]/).map(name => name.trim()))
+  .refine(names => names.every(name => name !== ''), '应为用逗号隔开的分组名')
+
 const Environment = z.object({
   FAZHI_CORPUS: z.string().default('corpus'),
   FAZHI_INDEX: z.string().default('index'),
@@ -71,6 +77,10 @@ const Environment = z.object({
   FAZHI_HOST: z.string().default('127.0.0.1'),
   FAZHI_PORT: z.coerce.number().int().min(0).max(65_535).default(8765),
   FAZHI_TOKEN: z.string().optional(),
+  /** Who sees which reports: a file (sight.ts). Without it everybody who may come in sees all. */
+  FAZHI_ACCESS: z.string().optional(),
+  /** Groups of that file, separated by commas: this process sees no more than they do. */
+  FAZHI_GROUPS: Groups.optional(),
   /** 1: logs hold what people ask. */
   LOG_TEXTS: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

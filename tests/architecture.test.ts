@@ -57,7 +57,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
      desk/audit/repeats desk/audit/arithmetic desk/audit/years desk/audit/content desk/audit
      desk/export/clean desk/export/grid desk/export/findings desk/export/csv desk/export/xlsx desk/export/page desk/export/docx desk/export`,
   ],
-  ['app', 'config app'],
+  ['app', 'config sight desks app'],
   [
     'channels',
     `channels/usage channels/render channels/log

@@ -24,9 +24,20 @@ export interface McpDesk {
   readonly version: string
 }
 
-/** The protocol over HTTP: a request in, a response out. */
-export function createMcp(given: McpDesk): ReturnType<typeof createMcpHandler> {
-  return createMcpHandler(() => serverOf(given))
+export interface McpOverHttp {
+  /** Serves one request at the desk of whoever made it. */
+  fetch(request: Request, desk: Desk): Promise<Response>
+  close(): Promise<void>
+}
+
+/** The protocol over HTTP: a request in, a response out. A server is made for each, so that none outlives what it may show. */
+export function createMcp(given: Omit<McpDesk, 'desk'>): McpOverHttp {
+  const handler = createMcpHandler(({ authInfo }) => serverOf({ ...given, desk: authInfo?.extra?.['desk'] as Desk }))
+  return {
+    fetch: (request, desk) =>
+      handler.fetch(request, { authInfo: { token: '', clientId: '', scopes: [], extra: { desk } } }),
+    close: () => handler.close(),
+  }
 }
 
 /** `fazhi mcp`: the protocol over stdin and stdout, until the client goes. */

@@ -45,6 +45,8 @@ export interface Said {
   /** Version of the index, and of the prompts where a model spoke. */
   readonly index: string
   readonly prompts: string | null
+  /** Rules of what was seen when it was given (sight.ts); null or absent: everything. */
+  readonly rules?: readonly string[] | null
 }
 
 export interface SaidStore {

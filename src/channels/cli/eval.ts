@@ -47,7 +47,9 @@ export async function evalCommand(context: Context): Promise<number> {
 }
 
 /** What people thought of answers → a question file; what the right answer is remains to be written into it. */
-async function fromFeedback(out: string, { options, places, say }: Context): Promise<number> {
+async function fromFeedback(out: string, { options, places, config, say }: Context): Promise<number> {
+  // What people were told is kept without what they saw.
+  if (config.FAZHI_GROUPS) throw new UsageError('反馈引自全部报告：导出时请去掉 --groups 与 FAZHI_GROUPS。')
   if (out !== '-' && existsSync(out) && !options.force)
     throw new UsageError(`不覆盖已有的文件 ${out}：请换一个名字，或加 --force。`)
   const questions = existsSync(join(places.index, STATE)) ? await askedOf(places.index, say) : []

@@ -20,6 +20,7 @@ export const HELP = `fazhi：依据法治政府建设年度报告回答问题，
   doctor             列出设置与检查结果（不显示密钥）
 
 通用选项  --corpus DIR（默认 corpus）  --index DIR（默认 index）  --today YYYY-MM-DD（“去年”“近三年”由此起算）
+          --groups 甲,乙（只看访问文件 FAZHI_ACCESS 里这些分组的报告；见 docs/access.md）
 
 例子
   fazhi ask "清沅县2023年调解了多少件纠纷？"

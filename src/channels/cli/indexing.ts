@@ -7,6 +7,7 @@ import { table } from './table.js'
 
 export async function indexCommand(context: Context): Promise<number> {
   const { options, words, places, config, say } = context
+  if (config.FAZHI_GROUPS) throw new UsageError('index 读写全部报告：请去掉 --groups 与 FAZHI_GROUPS。')
   if (words.length > 1)
     throw new UsageError(`index 一次读一个文件夹，收到 ${words.length} 个路径；请把报告放进一个文件夹。`)
   const corpus = words[0] ?? places.corpus

@@ -30,6 +30,7 @@ const OPTIONS = {
   units: { type: 'string' },
   level: { type: 'string' },
   region: { type: 'string' },
+  groups: { type: 'string' },
   years: { type: 'string' },
   rules: { type: 'string' },
   force: { type: 'boolean' },
@@ -90,11 +91,18 @@ async function dispatch(argv: readonly string[], commands: Commands): Promise<nu
   return made({
     options: values,
     words: rest,
-    config: read.config,
+    config: values.groups === undefined ? read.config : { ...read.config, FAZHI_GROUPS: groupsOf(values.groups) },
     places,
     today,
     say: line => process.stderr.write(`${line}\n`),
   })
+}
+
+/** An empty list would be no limit at all. */
+function groupsOf(words: string): string[] {
+  const groups = words.split(/[,，]/).map(name => name.trim())
+  if (groups.every(name => name !== '')) return groups
+  throw new UsageError(`--groups 要用逗号隔开的分组名，收到“${words}”。`)
 }
 
 /** A day of the calendar, written YYYY-MM-DD. */

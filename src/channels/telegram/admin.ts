@@ -1,5 +1,6 @@
 /** /stats /reload /allow /export: what only administrators may do. */
 import { updateIndex } from '../../index/build.js'
+import { viewOf } from './access.js'
 import type { Commanded } from './commands.js'
 import { feedbackCsv } from './feedback.js'
 import { own, words } from './markup.js'
@@ -8,7 +9,10 @@ import { captionOf, messages, type Outgoing } from './render.js'
 
 export const ADMIN_COMMANDS: readonly string[] = ['stats', 'reload', 'allow', 'export']
 
+/** But for /allow they tell of all reports, and so only where all of them are seen. */
 export async function adminCommand(heard: Commanded, parts: Parts): Promise<Outgoing[]> {
+  if (heard.name !== 'allow' && viewOf(heard.spot, parts).rules !== null)
+    return messages([words('这里看不到全部报告：请在与我的私聊里使用这个命令。')])
   switch (heard.name) {
     case 'stats':
       return stats(parts)
@@ -22,7 +26,7 @@ export async function adminCommand(heard: Commanded, parts: Parts): Promise<Outg
 }
 
 async function stats(parts: Parts): Promise<Outgoing[]> {
-  const held = await parts.desk.store.stats()
+  const held = await parts.whole.store.stats()
   const inbox = await parts.inbox.count()
   const feedback = await parts.feedback.count()
   return messages([
@@ -40,7 +44,7 @@ async function stats(parts: Parts): Promise<Outgoing[]> {
 async function reload(parts: Parts): Promise<Outgoing[]> {
   try {
     const { corpus, index } = parts.places
-    const result = await updateIndex({ corpus, index, embedder: parts.desk.embedder })
+    const result = await updateIndex({ corpus, index, embedder: parts.whole.embedder })
     const count = (change: string): number => result.reports.filter(row => row.change === change).length
     const line = `已重新读取：新增 ${count('added')}，更新 ${count('changed')}，移除 ${count('removed')}，未变 ${count('unchanged')}（${result.ms} ms）。`
     const problems = result.problems.map(problem => words(`${problem.file}：${problem.message}`))

@@ -1,11 +1,13 @@
 /** A question heard → its answer in the chat: what was said before, the answer, its messages, and what is remembered of it. */
 import { answerQuestion, errorAnswer } from '../../answer/answer.js'
 import type { Answer } from '../../answer/shape.js'
+import type { View } from '../../desks.js'
 import type { Chat, Language } from '../../index/chats.js'
 import type { Ending } from '../../index/inbox.js'
 import type { Said } from '../../index/said.js'
 import type { Turn } from '../../search/question.js'
 import { textFor } from '../log.js'
+import { unitOf, viewOf } from './access.js'
 import { Stopped } from './api.js'
 import { deliver } from './deliver.js'
 import type { Job, Parts } from './parts.js'
@@ -32,12 +34,13 @@ export async function answerIn(asked: ToAnswer, job: Job, parts: Parts): Promise
   const began = performance.now()
   const chat = await parts.chats.get(spot.chat)
   const language = languageOf(chat.language, question, spot.language)
-  const history = await turnsUpTo(asked.after, parts.said)
+  const view = viewOf(spot, parts)
+  const history = await turnsUpTo(asked.after, parts.said, view.rules)
   const target: Target = { chat: spot.chat, thread: spot.thread, replyTo: spot.message, quote: asked.quote }
   const progress = showProgress(target, language, job, parts)
-  const answer = await answered(question, history, chat, progress.onProgress, parts).finally(progress.end)
+  const answer = await answered({ question, history, chat, view }, progress.onProgress, parts).finally(progress.end)
   const shown = await progress.shown()
-  await parts.said.put(await saidOf(answer, asked, language, job, parts))
+  await parts.said.put(await saidOf(answer, asked, language, job, { ...parts, view }))
   const before = apology(spot, language, parts.now())
   const messages = renderAnswer(answer, { id: job.update, language, ...(before ? { before } : {}) })
   const ending = await deliver(messages, target, { ...job, sent: shown }, parts, job.update)
@@ -56,16 +59,22 @@ export async function answerIn(asked: ToAnswer, job: Job, parts: Parts): Promise
   return answer.status === 'error' && ending === 'answered' ? 'failed' : ending
 }
 
+interface Asking {
+  readonly question: string
+  readonly history: readonly Turn[]
+  readonly chat: Chat
+  readonly view: View
+}
+
 async function answered(
-  question: string,
-  history: readonly Turn[],
-  chat: Chat,
+  { question, history, chat, view }: Asking,
   onProgress: (soFar: Answer) => void,
   parts: Parts,
 ): Promise<Answer> {
-  const input = { question, history, today: parts.today(), ...(chat.unit ? { chatUnit: chat.unit } : {}) }
   try {
-    const answer = await answerQuestion(input, parts.desk, { signal: parts.stop, onProgress })
+    const unit = await unitOf(chat, view)
+    const input = { question, history, today: parts.today(), ...(unit ? { chatUnit: unit } : {}) }
+    const answer = await answerQuestion(input, view.desk, { signal: parts.stop, onProgress })
     if (parts.stop.aborted) throw new Stopped()
     return answer
   } catch (error) {
@@ -80,7 +89,13 @@ function apology(spot: Spot, language: Language, now: number): string | null {
   return age > LATE_MS ? filled(say(language).late, { n: Math.round(age / 60_000) }) : null
 }
 
-async function saidOf(answer: Answer, asked: ToAnswer, language: Language, job: Job, parts: Parts): Promise<Said> {
+async function saidOf(
+  answer: Answer,
+  asked: ToAnswer,
+  language: Language,
+  job: Job,
+  parts: Parts & { readonly view: View },
+): Promise<Said> {
   const { spot } = asked
   return {
     id: job.update,
@@ -105,7 +120,8 @@ async function saidOf(answer: Answer, asked: ToAnswer, language: Language, job: 
     choices: answer.choices,
     measures: [...new Set(answer.figures.map(figure => figure.measure))],
     asked: spot.message,
-    index: await parts.desk.store.version(),
+    index: await parts.view.desk.store.version(),
+    rules: parts.view.rules,
     prompts: promptsOf(answer),
   }
 }

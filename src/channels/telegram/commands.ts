@@ -2,7 +2,8 @@
 import type { Language } from '../../index/chats.js'
 import type { Ending } from '../../index/inbox.js'
 import type { Said } from '../../index/said.js'
-import { isAdmin, mayAsk } from './access.js'
+import { covers } from '../../sight.js'
+import { isAdmin, mayAsk, unitOf, viewOf } from './access.js'
 import { ADMIN_COMMANDS, adminCommand } from './admin.js'
 import { answerIn } from './answering.js'
 import { deliver } from './deliver.js'
@@ -41,7 +42,9 @@ export async function onCommand(heard: Commanded, job: Job, parts: Parts): Promi
   const language = languageOf(chat.language, heard.question, spot.language)
   if ((name === 'ask' || name === 'compare') && heard.question !== '')
     return answerIn(await asQuestion(heard, parts), job, parts)
-  const shown = await reply(heard, { words: heard.question, chatUnit: chat.unit, language }, parts)
+  const view = viewOf(spot, parts)
+  const lookup = { words: heard.question, chatUnit: await unitOf(chat, view), language, desk: view.desk }
+  const shown = await reply(heard, lookup, parts)
   return deliver(shown, { chat: spot.chat, thread: spot.thread, replyTo: spot.message, quote: null }, job, parts)
 }
 
@@ -71,7 +74,7 @@ async function reply(heard: Commanded, lookup: Lookup, parts: Parts): Promise<Ou
     case 'compare':
       return messages([own(say_.compare_how)])
     case 'units':
-      return unitsHeld(lookup, parts)
+      return unitsHeld(lookup)
     case 'years':
       return yearsHeld(lookup, parts)
     case 'figures':
@@ -113,10 +116,11 @@ export function help(language: Language, admin: boolean): Outgoing[] {
 }
 
 async function sources(heard: Commanded, lookup: Lookup, parts: Parts): Promise<Outgoing[]> {
-  if (heard.repliedTo === null) return reportsHeld(lookup, parts)
+  if (heard.repliedTo === null) return reportsHeld(lookup)
   const said = await parts.said.byMessage(heard.spot.chat, heard.repliedTo)
-  if (!said) return messages([own(say(lookup.language).no_source)])
-  return renderSourceList(said, parts.desk.store, lookup.language)
+  if (!said || !covers(viewOf(heard.spot, parts).rules, said.rules))
+    return messages([own(say(lookup.language).no_source)])
+  return renderSourceList(said, lookup.desk.store, lookup.language)
 }
 
 async function remark(heard: Commanded, language: Language, parts: Parts): Promise<Outgoing[]> {
@@ -143,7 +147,7 @@ async function defaultUnit(heard: Commanded, lookup: Lookup, parts: Parts): Prom
     await parts.chats.set(chat, { unit: null })
     return messages([own(said.unit_cleared)])
   }
-  const { unit, candidates } = await unitCalled(name, parts)
+  const { unit, candidates } = await unitCalled(name, { desk: lookup.desk, today: parts.today })
   if (unit === null)
     return messages([
       own(

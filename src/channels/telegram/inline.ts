@@ -4,7 +4,7 @@ import { answerQuestion } from '../../answer/answer.js'
 import { inspect } from '../../answer/inspect.js'
 import type { Answer } from '../../answer/shape.js'
 import { sourceOf } from '../render.js'
-import { isListed } from './access.js'
+import { isListed, viewOf } from './access.js'
 import { faultOf } from './api.js'
 import { html, italic, quote, shown, words } from './markup.js'
 import type { Parts } from './parts.js'
@@ -37,7 +37,8 @@ export async function onInline(heard: Inline, parts: Parts): Promise<void> {
 async function resultsFor(heard: Inline, parts: Parts): Promise<InlineQueryResultArticle[]> {
   const input = { question: heard.words, today: parts.today() }
   // Asked with every key that is pressed: from the index alone, never from a model.
-  const { store, embedder } = parts.desk
+  const { person } = heard
+  const { store, embedder } = viewOf({ chat: person, person, isPrivate: true }, parts).desk
   const answer = await answerQuestion(input, { store, embedder }, { signal: parts.stop })
   const own = answer.status === 'answered' && answer.citations.length > 0 ? [answerResult(answer, heard)] : []
   const { passages } = await inspect(input, { store, embedder })

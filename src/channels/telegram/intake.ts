@@ -76,7 +76,7 @@ function doorOf(address: string, secret: string, parts: Parts, receiver: Receive
     secret,
     token: parts.config.FAZHI_TOKEN,
     receive: receiver.receive,
-    ready: async () => !parts.stop.aborted && (await parts.desk.store.stats()).reports > 0,
+    ready: async () => !parts.stop.aborted && (await parts.whole.store.stats()).reports > 0,
     metrics: parts.metrics.text,
     onError: error => parts.log.error({ error: error instanceof Error ? error.message : String(error) }, 'webhook'),
   }

@@ -1,5 +1,5 @@
 /** /units /years /figures /sources: what is held, as tables that fit a phone, or sheets. */
-import { understand } from '../../answer/answer.js'
+import { type Desk, understand } from '../../answer/answer.js'
 import { readLedger } from '../../desk/ledger.js'
 import type { Language } from '../../index/chats.js'
 import { readHoldings } from '../../search/holdings.js'
@@ -13,10 +13,12 @@ export interface Lookup {
   readonly words: string
   readonly chatUnit: string | null
   readonly language: Language
+  /** The desk of the chat. */
+  readonly desk: Desk
 }
 
-export async function unitsHeld({ language }: Lookup, parts: Parts): Promise<Outgoing[]> {
-  const { units } = await readHoldings(parts.desk.store)
+export async function unitsHeld({ language, desk }: Lookup): Promise<Outgoing[]> {
+  const { units } = await readHoldings(desk.store)
   const rows = units
     .map(unit => [unit.name, [...new Set(unit.reports.map(report => report.year ?? '—'))].join('、')] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -26,8 +28,8 @@ export async function unitsHeld({ language }: Lookup, parts: Parts): Promise<Out
 
 /** Years of all reports, or of the unit named. */
 export async function yearsHeld(lookup: Lookup, parts: Parts): Promise<Outgoing[]> {
-  const { language } = lookup
-  const holdings = await readHoldings(parts.desk.store)
+  const { language, desk } = lookup
+  const holdings = await readHoldings(desk.store)
   const named = await unitsNamed(lookup, parts)
   if (named === null) return notHeld(lookup)
   const reports = holdings.units
@@ -45,15 +47,12 @@ export async function yearsHeld(lookup: Lookup, parts: Parts): Promise<Outgoing[
 
 /** Figures by unit, year and measure, in whatever order they are written. */
 export async function figuresHeld(lookup: Lookup, parts: Parts): Promise<Outgoing[]> {
-  const { language } = lookup
-  const question = await understand(
-    { question: lookup.words, today: parts.today(), chatUnit: lookup.chatUnit },
-    parts.desk,
-  )
+  const { language, desk } = lookup
+  const question = await understand({ question: lookup.words, today: parts.today(), chatUnit: lookup.chatUnit }, desk)
   if (question.units.length === 0 && question.unknown.length > 0) return notHeld(lookup)
   const units = question.units.map(mention => mention.unit.name)
   const years = question.years
-  const result = await readLedger(parts.desk.store, {
+  const result = await readLedger(desk.store, {
     unit: units.length > 0 ? units.join('、') : undefined,
     year: years.length > 0 ? `${years[0]}-${years.at(-1)}` : undefined,
     measure: question.matter.map(word => word.word).join(' ') || undefined,
@@ -64,8 +63,8 @@ export async function figuresHeld(lookup: Lookup, parts: Parts): Promise<Outgoin
   return renderTable(heading, ledgerSheet(result.rows, language), ledgerPhone(result.rows, language), language)
 }
 
-export async function reportsHeld({ language }: Lookup, parts: Parts): Promise<Outgoing[]> {
-  const { rows } = await readHoldings(parts.desk.store)
+export async function reportsHeld({ language, desk }: Lookup): Promise<Outgoing[]> {
+  const { rows } = await readHoldings(desk.store)
   const sheet: Sheet = {
     head: language === 'en' ? ['unit', 'year', 'published', 'file'] : ['单位', '年度', '发布', '文件'],
     rows: rows.map(row => [row.unit ?? row.file, row.year, row.published, row.file]),
@@ -77,18 +76,18 @@ export async function reportsHeld({ language }: Lookup, parts: Parts): Promise<O
 /** The unit somebody means by a name: its full name, or what it may be, or nothing. */
 export async function unitCalled(
   name: string,
-  parts: Pick<Parts, 'desk' | 'today'>,
+  { desk, today }: { readonly desk: Desk; readonly today: () => string },
 ): Promise<{ readonly unit: string | null; readonly candidates: readonly string[] }> {
-  const question = await understand({ question: name, today: parts.today() }, parts.desk)
+  const question = await understand({ question: name, today: today() }, desk)
   const units = question.units.map(mention => mention.unit.name)
   if (units.length === 1) return { unit: units[0]!, candidates: [] }
   return { unit: null, candidates: [...units, ...question.ambiguous.map(held => held.name)] }
 }
 
 /** Null: a unit was named that is not held. */
-async function unitsNamed({ words: text }: Lookup, parts: Parts): Promise<readonly string[] | null> {
+async function unitsNamed({ words: text, desk }: Lookup, parts: Parts): Promise<readonly string[] | null> {
   if (text.trim() === '') return []
-  const { unit, candidates } = await unitCalled(text, parts)
+  const { unit, candidates } = await unitCalled(text, { desk, today: parts.today })
   const named = unit === null ? candidates : [unit]
   return named.length > 0 ? named : null
 }

@@ -52,7 +52,7 @@ export async function openParts(options: BotOptions, token: string, stops: Stops
   const parts: Parts = {
     config,
     places,
-    desk,
+    whole: desk,
     me,
     apis,
     ...stores,

@@ -15,7 +15,8 @@ import type { Uploads } from './uploads.js'
 export interface Parts {
   readonly config: Config
   readonly places: Places
-  readonly desk: Opened
+  /** The operator's desk: whoever asks is served at theirs (access.ts). */
+  readonly whole: Opened
   readonly me: Me
   readonly apis: Apis
   readonly sender: Sender

@@ -1,7 +1,8 @@
 /** A button pressed → what it does: sources, related figures, a word on the answer, a choice, an upload kept or dropped. */
 import type { Ending } from '../../index/inbox.js'
 import type { Said } from '../../index/said.js'
-import { isAdmin } from './access.js'
+import { covers } from '../../sight.js'
+import { isAdmin, viewOf } from './access.js'
 import { answerIn } from './answering.js'
 import { answerKeyboard, type Press, pressOf, reasonKeyboard } from './buttons.js'
 import { deliver } from './deliver.js'
@@ -25,8 +26,10 @@ export async function onPress(pressed: Pressed, job: Job, parts: Parts): Promise
     return settleUpload(press, pressed, job, parts)
   }
   const said = press && (await parts.said.get(press.answer))
-  // Ids of another chat mean nothing here.
-  if (!press || !said || said.chat !== chat) return toasted(pressed, say(spoken).expired, parts, true)
+  const { rules } = viewOf(pressed.spot, parts)
+  // Ids of another chat mean nothing here, nor answers from when more was seen here.
+  if (!press || !said || said.chat !== chat || !covers(rules, said.rules))
+    return toasted(pressed, say(spoken).expired, parts, true)
   return onAnswer(press, said, pressed, job, parts)
 }
 
@@ -66,7 +69,7 @@ async function shownUnder(press: OnAnswer, said: Said, pressed: Pressed, job: Jo
   await parts.sender.toast(pressed.query)
   const { spot, shown } = pressed
   const language = said.english ? 'en' : 'zh'
-  const { store } = parts.desk
+  const { store } = viewOf(spot, parts).desk
   const messages: Outgoing[] =
     press.kind === 'related'
       ? await renderRelated(said, store, language)

@@ -24,13 +24,17 @@ export async function renderSource(said: Said, n: number, store: Store, language
 
 /** One line for each source of an answer. */
 export async function renderSourceList(said: Said, store: Store, language: Language): Promise<Outgoing[]> {
-  if (said.places.length === 0) return messages([own(say(language).no_source)])
   const held = new Map(
     (await store.passagesById(said.places.map(place => place.passage))).map(passage => [passage.id, passage]),
   )
+  const gone = said.places.filter(place => !held.has(place.passage))
+  if (gone.length === said.places.length)
+    return messages([own(gone.length > 0 ? say(language).passage_gone : say(language).no_source)])
   return messages(
     said.places.map(place => {
-      const section = [...(held.get(place.passage)?.section ?? [])]
+      const passage = held.get(place.passage)
+      if (!passage) return own(`[${place.n}] ${say(language).passage_gone}`)
+      const section = [...passage.section]
       return words(`[${place.n}] ${sourceOf({ ...place, section }, language === 'en')}（${place.file}）`)
     }),
   )

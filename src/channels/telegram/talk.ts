@@ -1,6 +1,7 @@
 /** What is replied to → what was said before, oldest first. The chain of replies, each answer under the one it followed upon. */
 import type { Said, SaidStore } from '../../index/said.js'
 import type { Turn } from '../../search/question.js'
+import { covers, type Sight } from '../../sight.js'
 import type { Parts } from './parts.js'
 import type { Spot } from './speak.js'
 
@@ -32,10 +33,11 @@ export async function goesOnWith(
   return said.latest(spot.chat, spot.thread, now() - FRESH_MS)
 }
 
-export async function turnsUpTo(last: Said | null, store: SaidStore): Promise<Turn[]> {
+/** What was said up to an answer; nothing from before what is seen (`rules`) became less. */
+export async function turnsUpTo(last: Said | null, store: SaidStore, rules: Sight['rules'] = null): Promise<Turn[]> {
   const turns: Turn[] = []
   let one = last
-  for (let n = 0; one && n < TURNS; n++) {
+  for (let n = 0; one && n < TURNS && covers(rules, one.rules); n++) {
     turns.unshift({ role: 'user', content: one.question }, { role: 'assistant', content: one.answer })
     const parent = one.parent === null ? null : await store.get(one.parent)
     one = parent && parent.chat === one.chat ? parent : null

@@ -11,6 +11,7 @@ import { hashOf } from '../../index/corpus.js'
 import { readEntry } from '../../index/entry.js'
 import type { Ending } from '../../index/inbox.js'
 import type { Entry } from '../../index/store.js'
+import { viewOf } from './access.js'
 import { TELEGRAM_ROOT } from './api.js'
 import { type Press, uploadKeyboard } from './buttons.js'
 import { deliver } from './deliver.js'
@@ -30,16 +31,21 @@ type Pressed = Extract<Heard, { kind: 'press' }>
 
 export async function onFile(heard: Sent, job: Job, parts: Parts): Promise<Ending> {
   const { spot, file } = heard
+  const target = { chat: spot.chat, thread: spot.thread, replyTo: spot.message, quote: null }
+  if (viewOf(spot, parts).rules !== null) return deliver(messages([own(NOT_HERE)]), target, job, parts)
   void parts.sender.typing(spot.chat, spot.thread)
   const shown = await checked(file, job, parts)
-  return deliver(shown, { chat: spot.chat, thread: spot.thread, replyTo: spot.message, quote: null }, job, parts)
+  return deliver(shown, target, job, parts)
 }
+
+/** What is taken in, and beside what it lies, is for who sees all. */
+const NOT_HERE = '这里看不到全部报告，不能收录文件。'
 
 /** Keeps or drops what was shown; says so in its place. */
 export async function settleUpload(press: Settling, pressed: Pressed, job: Job, parts: Parts): Promise<Ending> {
   await parts.sender.toast(pressed.query)
   const { spot, shown } = pressed
-  const said = await settled(press, parts)
+  const said = viewOf(spot, parts).rules === null ? await settled(press, parts) : NOT_HERE
   const target = { chat: spot.chat, thread: spot.thread, replyTo: null, quote: null }
   return deliver(messages([own(said)]), target, { ...job, sent: [shown] }, parts)
 }
@@ -87,7 +93,7 @@ async function bytesOf(file: SentFile, parts: Parts): Promise<Uint8Array> {
 async function entryAt(path: string, parts: Parts) {
   const { size, mtimeMs } = lstatSync(path)
   const file = { file: basename(path), path, size, mtime: mtimeMs, sidecar: null }
-  return readEntry(file, hashOf(file) ?? '', parts.desk.embedder)
+  return readEntry(file, hashOf(file) ?? '', parts.whole.embedder)
 }
 
 function factsOf({ report, passages, figures }: Entry): string[][] {
@@ -119,7 +125,7 @@ async function settled({ upload, keep }: Settling, parts: Parts): Promise<string
 
 async function indexed(kept: string, parts: Parts): Promise<string> {
   const { corpus, index } = parts.places
-  const result = await updateIndex({ corpus, index, embedder: parts.desk.embedder })
+  const result = await updateIndex({ corpus, index, embedder: parts.whole.embedder })
   const row = result.reports.find(one => one.file === kept)
   const problem = result.problems.find(one => one.file === kept)
   if (!row) return `没有收录 ${kept}：${problem?.message ?? '没有读到报告'}。`

@@ -1,15 +1,26 @@
-/** Token, cookies and guesses → who may come in. Pure but for random bytes and the clock, which is an argument. */
+/** Token, cookies and guesses → who may come in and what they see. Pure but for random bytes and the clock, which is an argument. */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { type Book, EVERYTHING, type Sight } from '../../sight.js'
+
+/** Somebody who came in. `id`: of their token in the access file; empty for the server's own token, and where none is wanted. */
+export interface Guest {
+  readonly id: string
+  readonly sight: Sight
+}
 
 /** Who may come in. `locked`: a token is wanted. */
 export interface Access {
   readonly locked: boolean
-  /** Whether this is the token, compared in constant time. */
-  matches(token: string): boolean
-  /** The value of a fresh session cookie. */
-  begin(): string
-  /** Whether this is the value of a cookie that was given out and has not run out. */
-  knows(cookie: string | undefined): boolean
+  /** Whether there is a token that shows more than is shown without one. */
+  readonly takesTokens: boolean
+  /** Who brings this token, compared in constant time; null: it is none. */
+  bearer(token: string): Guest | null
+  /** The value of a fresh session cookie of somebody. */
+  begin(id?: string): string
+  /** Whose cookie this is; null where it was not given out, has run out, or its token is no longer one. */
+  whose(cookie: string | undefined): Guest | null
+  /** Who comes with nothing; null where a token is wanted. */
+  anyone(): Guest | null
   /** What an upload of this session has to bring along. */
   csrf(cookie: string): string
   /** Seconds to wait before the next guess of this address; 0 where it may guess. */
@@ -26,23 +37,44 @@ const GUESSES = 8
 const ALL_GUESSES = 60
 const WINDOW_MS = 60_000
 
-export function openAccess(token: string | undefined, now: () => number = Date.now): Access {
+/** Locked where there is a token of the server, or an access file that gives nothing to people without one. */
+export function openAccess(token: string | undefined, now: () => number = Date.now, book: Book | null = null): Access {
   // Sessions outlive a restart where there is a token to derive their key from.
   const key = token ? digest(`fazhi session ${token}`) : randomBytes(32)
   const wanted = digest(token ?? '')
   const guesses = countGuesses(now)
+  const own = (): Guest | null => (token === undefined ? anyone() : { id: '', sight: EVERYTHING })
+  const anyone = (): Guest | null => {
+    const sight = book ? book.everyone() : EVERYTHING
+    return token === undefined && sight.rules?.length !== 0 ? { id: '', sight } : null
+  }
   return {
-    locked: token !== undefined,
-    matches: given => token !== undefined && timingSafeEqual(digest(given), wanted),
-    begin() {
-      const body = `${randomBytes(16).toString('base64url')}.${(now() + LASTS_MS).toString(36)}`
+    get locked() {
+      return anyone() === null
+    },
+    get takesTokens() {
+      return token !== undefined || book !== null
+    },
+    bearer(given) {
+      const own = token !== undefined && timingSafeEqual(digest(given), wanted)
+      const holder = book?.bearer(given) ?? null
+      return own ? { id: '', sight: EVERYTHING } : holder
+    },
+    begin(id = '') {
+      const body = [randomBytes(16).toString('base64url'), (now() + LASTS_MS).toString(36), ...(id ? [id] : [])].join(
+        '.',
+      )
       return `${body}.${sign(key, body)}`
     },
-    knows(cookie) {
-      const [id, until, signature] = cookie?.split('.') ?? []
-      if (!id || !until || !signature || Number.parseInt(until, 36) < now()) return false
-      return equal(signature, sign(key, `${id}.${until}`))
+    whose(cookie) {
+      const parts = cookie?.split('.') ?? []
+      const [session, until, ...rest] = parts
+      const signature = rest.pop()
+      if (!session || !until || !signature || rest.length > 1 || Number.parseInt(until, 36) < now()) return null
+      if (!equal(signature, sign(key, parts.slice(0, -1).join('.')))) return null
+      return rest[0] === undefined ? own() : (book?.holder(rest[0]) ?? null)
     },
+    anyone,
     csrf: cookie => sign(key, `csrf ${cookie}`),
     ...guesses,
   }

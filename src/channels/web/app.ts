@@ -6,7 +6,7 @@ import { deskRoutes } from './desk.js'
 import { fileRoutes } from './files.js'
 import { guard, sessionOf } from './guard.js'
 import { loginRoutes } from './login.js'
-import { type Env, type Office, problem } from './office.js'
+import { deskOf, type Env, mayManage, type Office, problem } from './office.js'
 import { openaiRoutes } from './openai.js'
 import { openapi } from './openapi.js'
 import { methodsOn } from './operations.js'
@@ -34,8 +34,8 @@ export function makeApp(office: Office, frame: Frame): WebApp {
   app.route('/', fileRoutes(office))
   app.route('/', openaiRoutes(office))
   operatorRoutes(app, office)
-  const mcp = createMcp({ desk: office.desk, today: office.today, version: office.version })
-  app.all('/mcp', c => mcp.fetch(c.req.raw))
+  const mcp = createMcp({ today: office.today, version: office.version })
+  app.all('/mcp', c => mcp.fetch(c.req.raw, deskOf(c)))
   if (frame.page) {
     app.route('/', loginRoutes(office, frame.page))
     app.route('/', pageRoutes(frame.page))
@@ -54,10 +54,9 @@ export function makeApp(office: Office, frame: Frame): WebApp {
 }
 
 function operatorRoutes(app: Hono<Env>, office: Office): void {
-  const { store } = office.desk
   app.get('/api/openapi.json', c => c.json(openapi(office.version, office.access.locked)))
   app.get('/api/session', async c => {
-    const stats = await store.stats()
+    const stats = await deskOf(c).store.stats()
     const session = sessionOf(c, office)
     const csrf = session === null ? '' : office.access.csrf(session)
     const { version, access } = office
@@ -65,9 +64,11 @@ function operatorRoutes(app: Hono<Env>, office: Office): void {
     return c.json(reply)
   })
   app.get('/healthz', async c =>
-    c.json({ status: 'ok', version: office.version, reports: (await store.stats()).reports }),
+    c.json({ status: 'ok', version: office.version, reports: (await deskOf(c).store.stats()).reports }),
   )
   app.get('/metrics', async c =>
-    c.body(await office.metrics.text(), 200, { 'Content-Type': office.metrics.contentType }),
+    mayManage(c)
+      ? c.body(await office.metrics.text(), 200, { 'Content-Type': office.metrics.contentType })
+      : problem(c, 403, 'not_all', '指标只给能看全部报告的口令。'),
   )
 }

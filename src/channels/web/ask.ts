@@ -5,8 +5,9 @@ import type { z } from 'zod'
 import { answerQuestion } from '../../answer/answer.js'
 import type { Answer } from '../../answer/shape.js'
 import type { AskInput } from '../../search/question.js'
-import { type Env, jsonBody, type Office, problem } from './office.js'
-import type { AskBody, AskReply } from './shapes.js'
+import { covers } from '../../sight.js'
+import { deskOf, type Env, jsonBody, type Office, problem } from './office.js'
+import type { AskBody, AskReply, KeptAnswer } from './shapes.js'
 import { AskBody as Body } from './shapes.js'
 
 export function askRoutes(office: Office): Hono<Env> {
@@ -15,10 +16,12 @@ export function askRoutes(office: Office): Hono<Env> {
     const body = await jsonBody(c, Body)
     if (!body.ok) return problem(c, 400, 'bad_request', body.message)
     if (/text\/event-stream/.test(c.req.header('accept') ?? '')) return streamed(c, body.value, office)
-    return c.json(reply(await answered(inputOf(body.value, office), office, c.req.raw.signal), body.value, office))
+    return c.json(
+      reply(c, await answered(c, inputOf(body.value, office), office, c.req.raw.signal), body.value, office),
+    )
   })
-  app.get('/api/answers/:id', c => {
-    const kept = office.links.find(c.req.param('id'))
+  app.get('/api/answers/:id', async c => {
+    const kept = await opened(c, office)
     return kept
       ? c.json(kept)
       : problem(c, 404, 'no_answer', '没有这个链接的回答：可能抄漏了字符，或状态文件已被移走。')
@@ -26,14 +29,29 @@ export function askRoutes(office: Office): Hono<Env> {
   return app
 }
 
+/**
+ * The answer kept under the link of a request, for who sees all that its maker saw and every report it cites; for others there
+ * is none, as where there never was one.
+ */
+export async function opened(c: Context<Env>, office: Office): Promise<KeptAnswer | null> {
+  const found = office.links.find(c.req.param('id') ?? '')
+  const { rules, desk } = c.get('view')
+  if (!found || !covers(rules, found.rules)) return null
+  if (rules === null) return found.kept
+  const cited = new Set(found.kept.answer.citations.map(one => one.report))
+  for (const report of cited) if ((await desk.store.text(report)) === null) return null
+  return found.kept
+}
+
 /** Answers and counts. `onProgress`: the answer so far, when a model writes it. */
 export async function answered(
+  c: Context<Env>,
   input: AskInput,
   office: Office,
   signal: AbortSignal,
   onProgress: (soFar: Answer) => void = () => {},
 ): Promise<Answer> {
-  const answer = await answerQuestion(input, office.desk, { signal, onProgress })
+  const answer = await answerQuestion(input, deskOf(c), { signal, onProgress })
   office.metrics.answer(answer.status, answer.mode)
   return answer
 }
@@ -47,8 +65,8 @@ export function inputOf(body: z.infer<typeof AskBody>, office: Office): AskInput
   }
 }
 
-function reply(answer: Answer, body: z.infer<typeof AskBody>, office: Office): AskReply {
-  const id = answer.status === 'error' ? null : office.links.keep(body, answer)
+function reply(c: Context<Env>, answer: Answer, body: z.infer<typeof AskBody>, office: Office): AskReply {
+  const id = answer.status === 'error' ? null : office.links.keep(body, answer, c.get('view').rules)
   return { ...(body.id === undefined ? {} : { id: String(body.id) }), ...answer, link: id === null ? null : `/a/${id}` }
 }
 
@@ -59,8 +77,9 @@ function streamed(c: Context<Env>, body: z.infer<typeof AskBody>, office: Office
     stream.onAbort(() => stop.abort())
     const send = (event: string, data: unknown) => stream.writeSSE({ event, data: JSON.stringify(data) })
     try {
-      const answer = await answered(inputOf(body, office), office, stop.signal, soFar => void send('progress', soFar))
-      if (!stop.signal.aborted) await send('answer', reply(answer, body, office))
+      const input = inputOf(body, office)
+      const answer = await answered(c, input, office, stop.signal, soFar => void send('progress', soFar))
+      if (!stop.signal.aborted) await send('answer', reply(c, answer, body, office))
     } catch (error) {
       office.log.error({ request: c.get('request'), error: String(error) })
       await send('error', { message: '回答时出了错，请再问一次；若一再如此，请把请求编号告诉管理员。' })

@@ -3,8 +3,9 @@ import { type Context, Hono } from 'hono'
 import { auditReports } from '../../desk/audit.js'
 import { type CompareAsk, compareMeasures } from '../../desk/compare.js'
 import { type Exported, exportAnswer, exportAudit, exportComparison, exportFigures } from '../../desk/export.js'
+import { opened } from './ask.js'
 import { sortedLedger } from './ledger.js'
-import { type Env, type Given, given, type Office, problem } from './office.js'
+import { deskOf, type Env, type Given, given, type Office, problem } from './office.js'
 import { AuditQuery, CompareQuery, FigureFilter, FigureQuery } from './shapes.js'
 
 /** Refusals of the desk, and what HTTP calls them. */
@@ -18,7 +19,7 @@ const STATUS: Readonly<Record<string, 400 | 404>> = {
 
 export function deskRoutes(office: Office): Hono<Env> {
   const app = new Hono<Env>()
-  figureRoutes(app, office)
+  figureRoutes(app)
   app.get('/api/compare', async c => {
     const made = await compared(c, office)
     return made.ok ? c.json(made.value) : refusal(c, made)
@@ -30,37 +31,37 @@ export function deskRoutes(office: Office): Hono<Env> {
     return file(c, await exportComparison(made.value, c.req.param('format') as 'xlsx'), `比较-${measures}`)
   })
   app.get('/api/audit', async c => {
-    const made = await audited(c, office)
+    const made = await audited(c)
     return made.ok ? c.json(made.value) : refusal(c, made)
   })
   app.get('/api/audit/:format{xlsx|csv|json|docx}', async c => {
-    const made = await audited(c, office)
+    const made = await audited(c)
     if (!made.ok) return refusal(c, made)
     const unit = made.value.reports.length === 1 ? (made.value.reports[0]!.unit ?? made.value.reports[0]!.file) : '全部'
     return file(c, await exportAudit(made.value, c.req.param('format') as 'docx'), `核查-${unit}`)
   })
   app.get('/api/answers/:id/:format{docx|json}', async c => {
-    const kept = office.links.find(c.req.param('id'))
+    const kept = await opened(c, office)
     if (!kept) return problem(c, 404, 'no_answer', '没有这个链接的回答。')
     return file(c, await exportAnswer(kept.question, kept.answer, c.req.param('format') as 'docx'), '回答')
   })
   return app
 }
 
-function figureRoutes(app: Hono<Env>, office: Office): void {
-  const ledger = sortedLedger(office.desk.store)
+function figureRoutes(app: Hono<Env>): void {
+  const ledger = sortedLedger()
   app.get('/api/figures', async c => {
     const query = given(FigureQuery, c.req.query())
     if (!query.ok) return problem(c, 400, 'bad_request', query.message)
     const { offset, limit, ...filter } = query.value
-    const read = await ledger(filter)
+    const read = await ledger(deskOf(c).store, filter)
     if (!read.ok) return refusal(c, read)
     return c.json({ figures: read.rows.slice(offset, offset + limit), total: read.rows.length, offset })
   })
   app.get('/api/figures/:format{xlsx|csv|json}', async c => {
     const query = given(FigureFilter, c.req.query())
     if (!query.ok) return problem(c, 400, 'bad_request', query.message)
-    const read = await ledger(query.value)
+    const read = await ledger(deskOf(c).store, query.value)
     if (!read.ok) return refusal(c, read)
     return file(c, await exportFigures(read.rows, c.req.param('format') as 'xlsx'), '数字台账')
   })
@@ -89,17 +90,17 @@ export function compareAsk(query: CompareQuery, today: string): CompareAsk {
 async function compared(c: Context<Env>, office: Office): Promise<Made<ComparisonOf>> {
   const query = usable(given(CompareQuery, c.req.query()))
   if (!query.ok) return query
-  const made = await compareMeasures(office.desk, compareAsk(query.value, office.today()))
+  const made = await compareMeasures(deskOf(c), compareAsk(query.value, office.today()))
   return made.ok ? { ok: true, value: made.comparison } : made
 }
 
 type ComparisonOf = Extract<Awaited<ReturnType<typeof compareMeasures>>, { ok: true }>['comparison']
 
-async function audited(c: Context<Env>, office: Office): Promise<Made<AuditOf>> {
+async function audited(c: Context<Env>): Promise<Made<AuditOf>> {
   const query = usable(given(AuditQuery, c.req.query()))
   if (!query.ok) return query
   const { report, unit, years } = query.value
-  const made = await auditReports(office.desk.store, {
+  const made = await auditReports(deskOf(c).store, {
     ...(report ? { report } : {}),
     ...(unit ? { unit } : {}),
     ...(years ? { years } : {}),

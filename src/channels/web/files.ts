@@ -7,22 +7,24 @@ import type { Audit } from '../../desk/shape.js'
 import { blocksOf } from './blocks.js'
 import { file as fileToKeep } from './desk.js'
 import { sentByPage } from './guard.js'
-import { type Env, type Office, problem } from './office.js'
+import { deskOf, type Env, mayManage, type Office, problem } from './office.js'
 import { listMeasures, listReports, viewReport } from './reports.js'
 import type { DraftReply } from './shapes.js'
 import { type Draft, readDraft, safeName, takeReport } from './upload.js'
 
 export function fileRoutes(office: Office): Hono<Env> {
   const app = new Hono<Env>()
-  app.get('/api/reports', async c => c.json(await listReports(office.desk.store)))
-  app.get('/api/measures', async c => c.json(await listMeasures(office.desk.store)))
+  app.get('/api/reports', async c => c.json(await listReports(deskOf(c).store)))
+  app.get('/api/measures', async c => c.json(await listMeasures(deskOf(c).store)))
   app.get('/api/reports/:id', async c => {
-    const view = await viewReport(office.desk.store, c.req.param('id'))
+    const view = await viewReport(deskOf(c).store, c.req.param('id'))
     return view ? c.json(view) : problem(c, 404, 'no_report', '没有收录这份报告：可能已改名或移走。')
   })
   app.post('/api/reports', async c => {
     const form = await formOf(c, office)
     if (form instanceof Response) return form
+    // Whether a name is taken, and by what, is no matter of those who do not see it.
+    if (!mayManage(c)) return problem(c, 403, 'not_all', '上传要用能看全部报告的口令。')
     const taken = await takeReport(form.file, form.replace, office)
     office.metrics.upload(taken.ok ? 'taken' : 'refused')
     return taken.ok ? c.json(taken.reply, 201) : problem(c, taken.status, taken.code, taken.message)
@@ -31,14 +33,14 @@ export function fileRoutes(office: Office): Hono<Env> {
     const draft = await draftOf(c, office)
     if (draft instanceof Response) return draft
     const view = viewOf(draft.report)
-    return audited(c, draft, office, audit => c.json({ audit, view } satisfies DraftReply))
+    return audited(c, draft, audit => c.json({ audit, view } satisfies DraftReply))
   })
   app.post('/api/audit/draft/:format{xlsx|csv|docx}', async c => {
     const draft = await draftOf(c, office)
     if (draft instanceof Response) return draft
     const format = c.req.param('format') as 'xlsx' | 'csv' | 'docx'
     const name = `核查-${draft.report.file.replace(/\.[^.]*$/, '')}`
-    return audited(c, draft, office, async audit => fileToKeep(c, await exportAudit(audit, format), name))
+    return audited(c, draft, async audit => fileToKeep(c, await exportAudit(audit, format), name))
   })
   return app
 }
@@ -79,11 +81,10 @@ async function formOf(c: Context<Env>, office: Office): Promise<Form | Response>
 async function audited(
   c: Context<Env>,
   { path, report }: DraftRead,
-  office: Office,
   made: (audit: Audit) => Response | Promise<Response>,
 ): Promise<Response> {
   try {
-    const done = await auditDraft(path, { store: office.desk.store, name: report.file })
+    const done = await auditDraft(path, { store: deskOf(c).store, name: report.file })
     return done.ok ? await made(done.audit) : problem(c, 422, 'no_report', done.message)
   } finally {
     rmSync(path, { force: true })

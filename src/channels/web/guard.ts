@@ -5,7 +5,8 @@ import type { Context, Hono, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { getCookie, setCookie } from 'hono/cookie'
 import { routePath } from 'hono/route'
-import { equal, isOwnHost } from './access.js'
+import { EVERYTHING } from '../../sight.js'
+import { equal, type Guest, isOwnHost } from './access.js'
 import { type Env, type Office, problem } from './office.js'
 
 export const COOKIE = 'fazhi_session'
@@ -26,7 +27,14 @@ const OPEN = /^\/(?:healthz|login|assets\/[\w.-]+|favicon\.svg)$/
  * a token they are not, for a proxy may stand before it, and no other site holds the cookie.
  */
 export function guard(app: Hono<Env>, office: Office, loopback: boolean): void {
-  app.use(identified(office), safe, hosted(loopback && !office.access.locked), sameSite, sized(), admitted(office))
+  app.use(
+    identified(office),
+    safe,
+    hosted(() => loopback && !office.access.locked),
+    sameSite,
+    sized(),
+    admitted(office),
+  )
 }
 
 /** Where a request comes from; tests without a socket come from nowhere. */
@@ -38,21 +46,22 @@ export function addressOf(c: Context): string {
   }
 }
 
-/** Whether the request brings the token itself: a program, not a page in a browser. */
-export function bearsToken(c: Context, office: Office): boolean {
+/** Who brings a token itself: a program, not a page in a browser. */
+function bearer(c: Context, office: Office): Guest | null {
   const token = /^Bearer (.+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
-  return token !== undefined && office.access.matches(token)
+  return token === undefined ? null : office.access.bearer(token)
 }
 
 /** The session of a page; a new one is begun where there is none and no token is wanted. */
 export function sessionOf(c: Context, office: Office): string | null {
   const cookie = getCookie(c, COOKIE)
-  if (cookie !== undefined && office.access.knows(cookie)) return cookie
+  if (cookie !== undefined && office.access.whose(cookie)) return cookie
   return office.access.locked ? null : giveSession(c, office)
 }
 
-export function giveSession(c: Context, office: Office): string {
-  const cookie = office.access.begin()
+/** `id`: of whose token it is. */
+export function giveSession(c: Context, office: Office, id = ''): string {
+  const cookie = office.access.begin(id)
   const secure = new URL(c.req.url).protocol === 'https:' || c.req.header('x-forwarded-proto') === 'https'
   setCookie(c, COOKIE, cookie, { httpOnly: true, sameSite: 'Strict', path: '/', secure, maxAge: 12 * 3600 })
   return cookie
@@ -60,13 +69,13 @@ export function giveSession(c: Context, office: Office): string {
 
 /** Whether a request that changes something comes from a page of ours: it brings what only our page can read. */
 export function sentByPage(c: Context, office: Office): boolean {
-  if (bearsToken(c, office)) return true
+  if (bearer(c, office)) return true
   const cookie = getCookie(c, COOKIE)
   const brought = c.req.header('x-csrf-token')
   return (
     cookie !== undefined &&
     brought !== undefined &&
-    office.access.knows(cookie) &&
+    office.access.whose(cookie) !== null &&
     equal(brought, office.access.csrf(cookie))
   )
 }
@@ -97,9 +106,9 @@ const safe: MiddlewareHandler<Env> = async (c, next) => {
   if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
 }
 
-function hosted(checked: boolean): MiddlewareHandler<Env> {
+function hosted(checked: () => boolean): MiddlewareHandler<Env> {
   return async (c, next) => {
-    if (checked && !isOwnHost(c.req.header('host')))
+    if (checked() && !isOwnHost(c.req.header('host')))
       return problem(c, 421, 'wrong_host', '请用 http://127.0.0.1 或 http://localhost 打开：本机服务只认本机的名字。')
     return next()
   }
@@ -134,15 +143,29 @@ function takesFile(path: string): boolean {
 
 function admitted(office: Office): MiddlewareHandler<Env> {
   return async (c, next) => {
-    if (!office.access.locked || OPEN.test(c.req.path)) return next()
-    if (office.access.knows(getCookie(c, COOKIE))) return next()
-    const wait = office.access.waits(addressOf(c))
-    if (c.req.header('authorization') !== undefined) {
-      if (wait > 0) return tooMany(c, wait)
-      if (bearsToken(c, office)) return next()
-      office.access.missed(addressOf(c))
+    const { access } = office
+    const known = access.whose(getCookie(c, COOKIE))
+    const open = OPEN.test(c.req.path)
+    // A token that is brought counts before a cookie that happens to be there.
+    if (access.takesTokens && !open && c.req.header('authorization') !== undefined) {
+      const wait = access.waits(addressOf(c))
+      if (wait > 0 && !known) return tooMany(c, wait)
+      const guest = bearer(c, office)
+      if (!guest && !known) access.missed(addressOf(c))
+      return enter(guest ?? known)
     }
-    return stranger(c)
+    return enter(known ?? access.anyone() ?? (open ? visitor() : null))
+
+    function enter(guest: Guest | null): Response | Promise<void> {
+      if (!guest) return stranger(c)
+      c.set('view', office.whole.as(guest.sight))
+      return next()
+    }
+  }
+
+  /** Whoever asks whether the server works is told how many reports everyone sees. */
+  function visitor(): Guest {
+    return { id: '', sight: office.whole.book?.everyone() ?? EVERYTHING }
   }
 }
 

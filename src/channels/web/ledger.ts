@@ -14,7 +14,7 @@ import type { FigureFilter } from './shapes.js'
 /** Readings kept; one of 100,000 rows takes some 100 MB. Each of its orders is only a list of the same rows. */
 const KEPT = 3
 
-export type ReadSorted = (filter: FigureFilter) => Promise<LedgerResult>
+export type ReadSorted = (store: Store, filter: FigureFilter) => Promise<LedgerResult>
 
 interface Reading {
   readonly result: Promise<LedgerResult>
@@ -22,11 +22,14 @@ interface Reading {
   readonly lists: Map<string, readonly LedgerRow[]>
 }
 
-/** Scrolling asks for window after window of one reading, sorting for another order of it: it is made once. */
-export function sortedLedger(store: Store): ReadSorted {
+/**
+ * Scrolling asks for window after window of one reading, sorting for another order of it: it is made once. The version of a
+ * store tells what of the index it shows.
+ */
+export function sortedLedger(): ReadSorted {
   const kept = new Map<string, Reading>()
-  return async ({ sort, order, measure, ...filter }) => {
-    const { result, lists } = await readingOf(filter)
+  return async (store, { sort, order, measure, ...filter }) => {
+    const { result, lists } = await readingOf(store, filter)
     const read = await result
     if (!read.ok) return read
     const about = listOf(lists, measure ?? '', () => (measure ? rowsAbout(measure, read.rows) : read.rows))
@@ -36,7 +39,7 @@ export function sortedLedger(store: Store): ReadSorted {
     return { ok: true, rows }
   }
 
-  async function readingOf(filter: LedgerFilter): Promise<Reading> {
+  async function readingOf(store: Store, filter: LedgerFilter): Promise<Reading> {
     const key = JSON.stringify([await store.version(), filter])
     const known = kept.get(key)
     if (known) return known

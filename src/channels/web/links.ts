@@ -4,6 +4,7 @@ import type { Answer } from '../../answer/shape.js'
 import { openState } from '../../index/state.js'
 import type { Connection } from '../../index/tables.js'
 import type { Turn } from '../../search/question.js'
+import type { Sight } from '../../sight.js'
 import { KeptAnswer } from './shapes.js'
 
 const TABLES = [
@@ -14,10 +15,18 @@ const TABLES = [
 const MOST = 300_000
 
 export interface Links {
-  /** The id under which the answer stays; null where no more are kept. The same answer has one id, however often it is given. */
-  keep(asked: Asked, answer: Answer): string | null
-  find(id: string): KeptAnswer | null
+  /**
+   * The id under which the answer stays; null where no more are kept. The same answer to who sees the same (`rules`) has one
+   * id, however often it is given.
+   */
+  keep(asked: Asked, answer: Answer, rules: Sight['rules']): string | null
+  find(id: string): Found | null
   close(): void
+}
+
+/** `rules`: of what was seen when it was made. */
+export interface Found extends Pick<Sight, 'rules'> {
+  readonly kept: KeptAnswer
 }
 
 export interface Asked {
@@ -29,8 +38,8 @@ export function openLinks(folder: string, say: (line: string) => void): Links {
   const state = openState(folder, TABLES, say)
   let held = Number(state.row('SELECT count(*) FROM web_answers')?.[0] ?? 0)
   return {
-    keep(asked, answer) {
-      const body = JSON.stringify(bodyOf(asked, answer))
+    keep(asked, answer, rules) {
+      const body = JSON.stringify(bodyOf(asked, answer, rules))
       const id = createHash('sha256').update(body).digest('base64url').slice(0, 12).replace(/^-/, '_')
       if (textAt(state, id, 'id') !== null) return id
       if (held >= MOST) return null
@@ -41,17 +50,18 @@ export function openLinks(folder: string, say: (line: string) => void): Links {
     find(id) {
       const [made, body] = [textAt(state, id, 'made'), textAt(state, id, 'body')]
       if (made === null || body === null) return null
-      const parsed = KeptAnswer.safeParse({ id, made, ...JSON.parse(body) })
-      return parsed.success ? parsed.data : null
+      const { rules = null, ...rest } = JSON.parse(body) as { readonly rules?: readonly string[] }
+      const parsed = KeptAnswer.safeParse({ id, made, ...rest })
+      return parsed.success ? { kept: parsed.data, rules } : null
     },
     close: () => state.close(),
   }
 }
 
 /** What makes an answer the same: how long it took does not. */
-function bodyOf({ question, history = [] }: Asked, answer: Answer) {
+function bodyOf({ question, history = [] }: Asked, answer: Answer, rules: Sight['rules']) {
   const { id: _, ...rest } = answer
-  return { question, history: [...history], answer: { ...rest, ms: 0 } }
+  return { question, history: [...history], answer: { ...rest, ms: 0 }, ...(rules === null ? {} : { rules }) }
 }
 
 function textAt(state: Connection, id: string, column: 'id' | 'made' | 'body'): string | null {

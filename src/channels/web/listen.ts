@@ -42,9 +42,9 @@ const GRACE_MS = 10_000
 
 export async function startServer(given: Listening): Promise<Served> {
   const loopback = isLoopback(given.host)
-  if (!loopback && !given.token)
+  if (!loopback && !given.token && !given.desk.book)
     throw new Error(
-      `要在 ${given.host} 上提供服务，须先设 FAZHI_TOKEN（访问口令）；只在本机使用请去掉 --host，默认 127.0.0.1。`,
+      `要在 ${given.host} 上提供服务，须先设 FAZHI_TOKEN（访问口令）或 FAZHI_ACCESS（访问文件）；只在本机使用请去掉 --host，默认 127.0.0.1。`,
     )
   if (given.token && given.token.length < 16)
     given.say('FAZHI_TOKEN 短于 16 个字符，容易被猜中：请换一个长的随机口令。')
@@ -71,12 +71,11 @@ export async function startServer(given: Listening): Promise<Served> {
 function openOffice({ places, desk, token, today, say, level }: Listening): Office {
   let turn: Promise<unknown> = Promise.resolve()
   return {
-    desk,
-    embedder: desk.embedder,
+    whole: desk,
     places,
     today,
     links: openLinks(places.index, say),
-    access: openAccess(token),
+    access: openAccess(token, Date.now, desk.book),
     metrics: openMetrics(desk.store),
     log: openLog({ LOG_LEVEL: level }, token ? [token] : []),
     version: version(),

@@ -9,14 +9,15 @@ import type { Env, Office } from './office.js'
 export function loginRoutes(office: Office, folder: string): Hono<Env> {
   const form = readFileSync(join(folder, 'login.html'), 'utf8')
   const app = new Hono<Env>()
-  app.get('/login', c => (office.access.locked ? c.html(form) : c.redirect('/', 303)))
+  app.get('/login', c => (office.access.takesTokens ? c.html(form) : c.redirect('/', 303)))
   app.post('/login', async c => {
     const address = addressOf(c)
     const wait = office.access.waits(address)
     if (wait > 0) return waiting(c, form, wait)
     const { token } = await c.req.parseBody()
-    if (typeof token === 'string' && office.access.matches(token)) {
-      giveSession(c, office)
+    const guest = typeof token === 'string' ? office.access.bearer(token) : null
+    if (guest) {
+      giveSession(c, office, guest.id)
       return c.redirect(ownPath(c.req.query('next')), 303)
     }
     office.access.missed(address)

@@ -1,10 +1,10 @@
-/** What every route is given: the desk, where things lie, who may come in, and the means to say a problem in one line. */
+/** What every route is given: the desk of whoever asks, where things lie, who may come in, and the means to say a problem in one line. */
 import type { Context } from 'hono'
 import type { z } from 'zod'
 import type { Desk } from '../../answer/answer.js'
-import type { Places } from '../../app.js'
+import type { Opened, Places } from '../../app.js'
+import type { View } from '../../desks.js'
 import type { IndexResult } from '../../index/build.js'
-import type { Embedder } from '../../model.js'
 import type { Log } from '../log.js'
 import type { Access } from './access.js'
 import type { Links } from './links.js'
@@ -12,8 +12,8 @@ import type { Metrics } from './metrics.js'
 import type { Problem } from './shapes.js'
 
 export interface Office {
-  readonly desk: Desk
-  readonly embedder: Embedder
+  /** The operator's desk: whoever asks is served at theirs (deskOf). */
+  readonly whole: Opened
   readonly places: Places
   /** YYYY-MM-DD: what 去年 counts from when a question does not say. */
   readonly today: () => string
@@ -26,7 +26,18 @@ export interface Office {
   readonly update: () => Promise<IndexResult>
 }
 
-export type Env = { Variables: { request: string } }
+/** `view`: what whoever asks sees, as the guard found. */
+export type Env = { Variables: { request: string; view: View } }
+
+/** The desk of whoever asks. */
+export function deskOf(c: Context<Env>): Desk {
+  return c.get('view').desk
+}
+
+/** Whether whoever asks may change the index, and read what is counted of everybody: only who sees all of it. */
+export function mayManage(c: Context<Env>): boolean {
+  return c.get('view').rules === null
+}
 
 type Refusal = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 422 | 429 | 500 | 503
 

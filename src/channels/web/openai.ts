@@ -70,7 +70,7 @@ export function openaiRoutes(office: Office): Hono<Env> {
     if (input === null) return refused(c, 400, 'messages 的最后一条要是 user 的问题。')
     const origin = new URL(c.req.url).origin
     if (body.value.stream) return streamed(c, body.value, input, office)
-    const answer = await answered(input, office, c.req.raw.signal)
+    const answer = await answered(c, input, office, c.req.raw.signal)
     return c.json(whole(answer, origin))
   })
   return app
@@ -161,7 +161,7 @@ function streamed(c: Context<Env>, body: ChatBody, input: AskInput, office: Offi
     const catchUp = inPieces(content => send({ choices: [{ index: 0, delta: { content }, finish_reason: null }] }))
     try {
       await send({ choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }] })
-      const answer = await answered(input, office, stop.signal, soFar => void catchUp(soFar.answer))
+      const answer = await answered(c, input, office, stop.signal, soFar => void catchUp(soFar.answer))
       await catchUp(answer.answer + sourcesOf(answer))
       await send({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], citations: answer.citations })
       if (body.stream_options?.include_usage) await send({ choices: [], usage: usageOf(answer) })

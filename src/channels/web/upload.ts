@@ -113,7 +113,7 @@ async function indexed(name: string, office: Office): Promise<Upload> {
   try {
     const result = await office.update()
     const row = result.reports.find(one => one.file === name)
-    const id = (await office.desk.store.reports()).find(one => one.file === name)?.id
+    const id = (await office.whole.store.reports()).find(one => one.file === name)?.id
     const trouble = result.problems.find(one => one.file === name)
     if (trouble || !row || !id)
       return { ok: false, status: 422, code: 'no_report', message: trouble?.message ?? `${name}：没有读成报告。` }
