@@ -94,6 +94,8 @@ async function openWhole(places: Places, config: Config, say: Say): Promise<Whol
   const store = await openStore(places.index, {
     max: config.FAZHI_STORE_POOL,
     timeoutMs: config.FAZHI_STORE_TIMEOUT_MS,
+    read: config.FAZHI_STORE_READ,
+    say,
   })
   const { advisor, close } = await openAdvisor(places, config, say)
   return {

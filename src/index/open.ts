@@ -2,13 +2,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { lockIndex } from './lock.js'
-import { hasPostgres, lockPostgres, openPostgres } from './pg/store.js'
-import { isPostgres, type PoolSettings } from './postgres.js'
+import { hasPostgres, lockPostgres, openPostgres, type PgOpening } from './pg/open.js'
+import { isPostgres } from './postgres.js'
 import { DATABASE, openSqlite } from './sqlite.js'
 import type { IndexStore, Store } from './store.js'
 
 /** `index`: a folder, or the address of a PostgreSQL server. Throws StoreError with one line where there is no index or a damaged one. */
-export async function openStore(index: string, settings: PoolSettings = {}): Promise<Store> {
+export async function openStore(index: string, settings: PgOpening = {}): Promise<Store> {
   return isPostgres(index) ? openPostgres(index, settings) : openSqlite(index)
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest'
-import { openPostgres, type PgOpening } from '../../src/index/pg/store.js'
+import { openPostgres, type PgOpening } from '../../src/index/pg/open.js'
 import type { IndexStore } from '../../src/index/store.js'
 import { named, REAL, startPglite, startReal, type TestServer } from '../postgres.js'
 import { contract } from './contract.js'
@@ -8,9 +8,10 @@ const ALWAYS_FRESH = { freshMs: 0 } as const
 
 function over(name: string, start: () => Promise<TestServer>, opening: PgOpening): void {
   let server: TestServer
+  // PGlite compiles itself first: ten seconds and more where others work too.
   beforeAll(async () => {
     server = await start()
-  })
+  }, 60_000)
   afterAll(() => server?.stop())
   contract({
     name,

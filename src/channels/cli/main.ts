@@ -11,6 +11,7 @@ import { evalCommand } from './eval.js'
 import { figuresCommand } from './figures.js'
 import { HELP } from './help.js'
 import { indexCommand } from './indexing.js'
+import { storeCommand } from './store.js'
 
 const OPTIONS = {
   corpus: { type: 'string' },
@@ -54,6 +55,7 @@ const COMMANDS: Commands = {
   audit: auditCommand,
   eval: evalCommand,
   doctor: doctorCommand,
+  store: storeCommand,
 }
 
 /** Runs a command line and gives its exit code: 0 done, 1 failed, 2 wrong usage. `more`: commands of other channels. */

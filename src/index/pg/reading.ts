@@ -84,7 +84,7 @@ export function readingOver(session: Session): PgReading {
 }
 
 /** What is held now, in one snapshot; what is kept under a number is read once. */
-export function directoryReader(pool: Pool): () => Promise<Directory> {
+export function directoryReader(pool: Pick<Pool, 'transaction'>): () => Promise<Directory> {
   let known = { instance: '', heads: new Map<number, Omit<HeldRow, 'supersedes'>>() }
   return () =>
     pool.transaction(async session => {

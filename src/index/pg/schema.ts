@@ -71,7 +71,7 @@ export async function migrate(pool: Pool): Promise<void> {
 }
 
 /** Whether there is an index of ours to read. Throws StoreError where it is another program's, or of another version. */
-export async function identify(pool: Pool): Promise<boolean> {
+export async function identify(pool: Session & Pick<Pool, 'name'>): Promise<boolean> {
   await checkServer(pool, pool.name)
   const held = await schemaOf(pool, pool.name)
   if (held === 0) return false

@@ -3,27 +3,19 @@
  * one transaction. Scores are computed by the code of the embedded store, so that both give the same answers.
  */
 import { randomBytes } from 'node:crypto'
-import { hostname } from 'node:os'
-import { chosenBy, type Directory, type Held, placeOf } from '../directory.js'
-import { connectPostgres, type Pool, type PoolSettings, type Session } from '../postgres.js'
-import { type Filter, type IndexStore, type Make, type Population, StoreError, type Writer } from '../store.js'
+import { chosenBy, type Directory, placeOf } from '../directory.js'
+import type { Pool, Session } from '../postgres.js'
+import { type Filter, type IndexStore, type Make, StoreError, type Writer } from '../store.js'
 import { SCHEMA } from '../tables.js'
-import { bestPassages, blocksOf, holdersAmong } from '../words.js'
-import { directoryReader, type PgReading, readingOver } from './reading.js'
-import { identify, LOCKS, migrate } from './schema.js'
+import { checkQuery, documentFrequency, searchWords, vectorsOf } from './asking.js'
+import { freshDirectory, freshIndex } from './fresh.js'
+import type { Readers } from './readers.js'
+import { readingOver } from './reading.js'
+import { LOCKS } from './schema.js'
 import { Vanished } from './vanished.js'
-import { EF_SEARCH, hasIndex, keepIndex, MOST_INDEXED, nearest } from './vectors.js'
+import { keepIndex, MOST_INDEXED, nearest } from './vectors.js'
 import { verifyIndex } from './verifying.js'
 import { writerOver } from './writing.js'
-
-export interface PgOpening extends PoolSettings {
-  /** Make the tables where they are missing. */
-  readonly create?: boolean
-  /** Vectors from which an HNSW index of them is kept. */
-  readonly indexedFrom?: number
-  /** How old, in milliseconds, what is known of the index may be when it is asked. */
-  readonly freshMs?: number
-}
 
 /** Fewer are compared one by one in some milliseconds. */
 const INDEXED_FROM = 5_000
@@ -32,61 +24,25 @@ const FRESH_MS = 50
 /** How often a call is made again when reports are replaced under it. */
 const TRIES = 5
 
-/** Opens the store of a server. Throws StoreError with one line. */
-export async function openPostgres(url: string, opening: PgOpening = {}): Promise<IndexStore> {
-  const pool = connectPostgres(url, {
-    ...opening,
-    session: [`hnsw.ef_search = ${EF_SEARCH}`, 'hnsw.iterative_scan = strict_order'],
-  })
-  try {
-    if (opening.create) await migrate(pool)
-    else if (!(await identify(pool)))
-      throw new StoreError(`PostgreSQL ${pool.name}：还没有索引，请先运行 fazhi index。`)
-    return storeOver(pool, opening)
-  } catch (error) {
-    await pool.close()
-    throw error
-  }
+export interface StoreOptions {
+  /** Vectors from which an HNSW index of them is kept. */
+  readonly indexedFrom?: number
+  /** How old, in milliseconds, what is known of the index may be when it is asked. */
+  readonly freshMs?: number
 }
 
-/** Whether there is an index on a server. */
-export async function hasPostgres(url: string): Promise<boolean> {
-  const pool = connectPostgres(url, { max: 1 })
-  try {
-    return await identify(pool)
-  } finally {
-    await pool.close()
-  }
+export interface Servers {
+  /** Where is written. */
+  readonly pool: Pool
+  readonly readers: Readers
+  close(): Promise<void>
 }
 
-/** One writer at a time, on any machine: a lock that ends with the connection that holds it. Throws StoreError that names the holder. */
-export async function lockPostgres(url: string): Promise<() => Promise<void>> {
-  const pool = connectPostgres(url, { max: 1 })
-  const own = await pool.own(`fazhi index ${hostname()}:${process.pid}`)
-  try {
-    await migrate(pool)
-    if ((await own.row('SELECT pg_try_advisory_lock($1)', LOCKS.writer))?.[0] === true) return () => own.release()
-    const holder = await own.row(
-      `SELECT a.application_name, to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS') FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-       WHERE l.locktype = 'advisory' AND l.granted AND (l.classid::bigint << 32) + l.objid::bigint = $1
-       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-      LOCKS.writer,
-    )
-    throw new StoreError(
-      `另一个进程正在写这个索引（${holder ? `${holder[0]}，始于 ${holder[1]}` : pool.name}）。请等它结束后再试。`,
-    )
-  } catch (error) {
-    await own.release()
-    throw error
-  } finally {
-    await pool.close()
-  }
-}
-
-function storeOver(pool: Pool, opening: PgOpening): IndexStore {
-  const reading = readingOver(pool)
-  const directory = freshDirectory(pool, opening.freshMs ?? FRESH_MS)
-  const indexed = freshIndex(pool)
+/** `close` of `servers` ends what they hold. */
+export function storeOver({ pool, readers, close }: Servers, options: StoreOptions): IndexStore {
+  const reading = readingOver(readers)
+  const directory = freshDirectory(readers, options.freshMs ?? FRESH_MS)
+  const indexed = freshIndex(readers)
 
   /** What is read by numbers of the directory is whole or `Vanished`; then both are read anew. */
   const read = async <T>(work: (held: Directory) => Promise<T>): Promise<T> => {
@@ -140,7 +96,7 @@ function storeOver(pool: Pool, opening: PgOpening): IndexStore {
         checkQuery(vector, held.dimension)
         const chosen = filter.reports ? chosenBy(held, filter) : null
         const index = await indexed.now(held.version, held.dimension)
-        return nearest({ session: pool, directory: held, indexed: index }, chosen, vector, k)
+        return nearest({ session: readers, directory: held, indexed: index }, chosen, vector, k)
       }),
     vectors: passages => read(held => vectorsOf(reading, held, passages)),
     measureVectors: measures => read(({ version }) => reading.measures(version, measures)),
@@ -156,7 +112,7 @@ function storeOver(pool: Pool, opening: PgOpening): IndexStore {
         }
       }),
     version: () => read(async ({ version }) => version),
-    make: () => makeOf(pool),
+    make: () => makeOf(readers),
     async write(put, remove, supersedes) {
       const make = await store.make()
       if (!make) throw new StoreError(`写入索引 ${pool.name}：还不知道它用什么模型建立，请先运行 fazhi index。`)
@@ -184,78 +140,17 @@ function storeOver(pool: Pool, opening: PgOpening): IndexStore {
     verify: (words = true) => read(held => verifyIndex(pool, reading, held, words)),
     async keepVectors() {
       const { dimension, norms } = await directory.now(true)
-      const wanted = norms.length >= (opening.indexedFrom ?? INDEXED_FROM) && dimension > 0 && dimension <= MOST_INDEXED
+      const wanted = norms.length >= (options.indexedFrom ?? INDEXED_FROM) && dimension > 0 && dimension <= MOST_INDEXED
       const done = await keepIndex(pool, wanted ? dimension : null, norms.length)
       indexed.forget()
       return done
     },
-    close: () => pool.close(),
+    close,
   }
   return store
 }
 
 type Of<T> = (ns: readonly number[]) => Promise<ReadonlyMap<number, readonly T[]>>
-
-function checkQuery(vector: Float32Array, dimension: number): void {
-  if (dimension > 0 && (vector.length !== dimension || !vector.every(Number.isFinite)))
-    throw new StoreError(`检索向量：索引的向量是 ${dimension} 维的数，得到 ${vector.length} 维或含有非数值。`)
-}
-
-interface WordSearch {
-  readonly terms: readonly string[]
-  readonly filter: Filter
-  readonly k: number
-  readonly among: Population | undefined
-}
-
-async function searchWords(reading: PgReading, held: Directory, { terms, filter, k, among }: WordSearch) {
-  const chosen = chosenBy(held, filter)
-  if (k <= 0 || terms.length === 0 || chosen.length === 0) return []
-  const wanted = [...new Set(terms)]
-  const holders = among?.holders ?? (await reading.holders(held.version, wanted))
-  const found = wanted.filter(term => (holders.get(term) ?? 0) > 0)
-  const postings = await reading.postings(found, blocksOf(chosen))
-  const weighed = wanted.map(term => ({ holders: holders.get(term) ?? 0, blocks: postings.get(term) ?? [] }))
-  return bestPassages(held, chosen, weighed, k, among)
-}
-
-async function documentFrequency(
-  reading: PgReading,
-  held: Directory,
-  terms: readonly string[],
-  filter: Filter,
-): Promise<ReadonlyMap<string, number>> {
-  const holders = await reading.holders(held.version, terms)
-  if (!filter.reports) return holders
-  const chosen = chosenBy(held, filter)
-  const postings = await reading.postings([...holders.keys()], blocksOf(chosen))
-  const found = new Map<string, number>()
-  for (const [term, blocks] of postings) {
-    const among = holdersAmong(chosen, blocks)
-    if (among > 0) found.set(term, among)
-  }
-  return found
-}
-
-async function vectorsOf(
-  reading: PgReading,
-  held: Directory,
-  passages: readonly string[],
-): Promise<ReadonlyMap<string, Float32Array>> {
-  const places = passages.flatMap(id => {
-    const at = placeOf(held, id)
-    return at ? [{ id, ...at }] : []
-  })
-  const reports = new Map<number, Held>(places.map(at => [at.held.n, at.held]))
-  const packed = await reading.vectors([...reports.values()], held.dimension)
-  const found = new Map<string, Float32Array>()
-  for (const at of places) {
-    const from = at.ordinal * held.dimension
-    const vector = packed.get(at.held.n)!.subarray(from, from + held.dimension)
-    if (vector.some(value => value !== 0)) found.set(at.id, vector)
-  }
-  return found
-}
 
 async function makeOf(session: Session): Promise<Make | null> {
   const value = (await session.row(`SELECT value FROM fazhi.meta WHERE key = 'make'`))?.[0]
@@ -283,50 +178,4 @@ async function rewrite(pool: Pool, make: Make, change: (writer: Writer) => Promi
         value,
       )
   }, 'long')
-}
-
-/** The directory, read anew when the version changed; several callers at once share one look. */
-function freshDirectory(pool: Pool, freshMs: number): { now(anew: boolean): Promise<Directory>; forget(): void } {
-  const readAll = directoryReader(pool)
-  let known: Directory | null = null
-  let looked = Number.NEGATIVE_INFINITY
-  let looking: Promise<Directory> | null = null
-  const look = async (anew: boolean): Promise<Directory> => {
-    const at = performance.now()
-    const version = String((await pool.row(`SELECT value FROM fazhi.meta WHERE key = 'version'`))?.[0] ?? '0')
-    if (anew || known?.version !== version) known = await readAll()
-    looked = at
-    return known
-  }
-  return {
-    async now(anew) {
-      if (!anew && known && performance.now() - looked < freshMs) return known
-      looking ??= look(anew).finally(() => {
-        looking = null
-      })
-      return looking
-    },
-    forget() {
-      looked = Number.NEGATIVE_INFINITY
-    },
-  }
-}
-
-/** Whether the HNSW index is there, asked once a version. */
-function freshIndex(pool: Pool): { now(version: string, dimension: number): Promise<boolean>; forget(): void } {
-  let known: { readonly key: string; readonly is: Promise<boolean> } | null = null
-  return {
-    async now(version, dimension) {
-      const key = `${version}/${dimension}`
-      if (known?.key !== key) known = { key, is: hasIndex(pool, dimension) }
-      const { is } = known
-      return is.catch(error => {
-        known = null
-        throw error
-      })
-    },
-    forget() {
-      known = null
-    },
-  }
 }

@@ -1,0 +1,67 @@
+/** What is held and what is asked → words, weights and vectors, by the code that the embedded store reckons with. */
+import { chosenBy, type Directory, type Held, placeOf } from '../directory.js'
+import { type Filter, type Population, StoreError } from '../store.js'
+import { bestPassages, blocksOf, holdersAmong } from '../words.js'
+import type { PgReading } from './reading.js'
+
+/** Throws StoreError where a query is not a vector of this many numbers. */
+export function checkQuery(vector: Float32Array, dimension: number): void {
+  if (dimension > 0 && (vector.length !== dimension || !vector.every(Number.isFinite)))
+    throw new StoreError(`检索向量：索引的向量是 ${dimension} 维的数，得到 ${vector.length} 维或含有非数值。`)
+}
+
+export interface WordSearch {
+  readonly terms: readonly string[]
+  readonly filter: Filter
+  readonly k: number
+  readonly among: Population | undefined
+}
+
+export async function searchWords(reading: PgReading, held: Directory, { terms, filter, k, among }: WordSearch) {
+  const chosen = chosenBy(held, filter)
+  if (k <= 0 || terms.length === 0 || chosen.length === 0) return []
+  const wanted = [...new Set(terms)]
+  const holders = among?.holders ?? (await reading.holders(held.version, wanted))
+  const found = wanted.filter(term => (holders.get(term) ?? 0) > 0)
+  const postings = await reading.postings(found, blocksOf(chosen))
+  const weighed = wanted.map(term => ({ holders: holders.get(term) ?? 0, blocks: postings.get(term) ?? [] }))
+  return bestPassages(held, chosen, weighed, k, among)
+}
+
+export async function documentFrequency(
+  reading: PgReading,
+  held: Directory,
+  terms: readonly string[],
+  filter: Filter,
+): Promise<ReadonlyMap<string, number>> {
+  const holders = await reading.holders(held.version, terms)
+  if (!filter.reports) return holders
+  const chosen = chosenBy(held, filter)
+  const postings = await reading.postings([...holders.keys()], blocksOf(chosen))
+  const found = new Map<string, number>()
+  for (const [term, blocks] of postings) {
+    const among = holdersAmong(chosen, blocks)
+    if (among > 0) found.set(term, among)
+  }
+  return found
+}
+
+export async function vectorsOf(
+  reading: PgReading,
+  held: Directory,
+  passages: readonly string[],
+): Promise<ReadonlyMap<string, Float32Array>> {
+  const places = passages.flatMap(id => {
+    const at = placeOf(held, id)
+    return at ? [{ id, ...at }] : []
+  })
+  const reports = new Map<number, Held>(places.map(at => [at.held.n, at.held]))
+  const packed = await reading.vectors([...reports.values()], held.dimension)
+  const found = new Map<string, Float32Array>()
+  for (const at of places) {
+    const from = at.ordinal * held.dimension
+    const vector = packed.get(at.held.n)!.subarray(from, from + held.dimension)
+    if (vector.some(value => value !== 0)) found.set(at.id, vector)
+  }
+  return found
+}
