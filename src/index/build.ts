@@ -13,7 +13,7 @@ import { hasIndex, lockWriter, openIndex } from './open.js'
 import { type Plan, type Problem, planOf, problemOf, supersessions } from './plan.js'
 import { isPostgres } from './postgres.js'
 import { DATABASE, setAside } from './sqlite.js'
-import { type Entry, type IndexStore, type Make, type ReportRow, type Seen, StoreError, type Writer } from './store.js'
+import { headOf, type IndexStore, type Make, type ReportRow, type Seen, StoreError, type Writer } from './store.js'
 import { SCHEMA } from './tables.js'
 
 export type Change = 'added' | 'changed' | 'unchanged' | 'removed'
@@ -212,7 +212,7 @@ async function carryOut(plan: Plan, site: Site): Promise<Done> {
     seen.push({ file: file.file, size: file.size, mtime: file.mtime, hash, problem: problem?.message ?? null })
     if (read.ok) {
       await writer?.put(read.entry)
-      made.push(headOf(read.entry))
+      made.push({ ...headOf(read.entry), supersedes: [] })
     } else {
       problems.push(problem!)
       if (row) kept.push(row)
@@ -222,11 +222,6 @@ async function carryOut(plan: Plan, site: Site): Promise<Done> {
   await writer?.supersede(supersessions([...kept, ...made], site.files))
   await writer?.see(seen, plan.unseen)
   return { made, kept, problems }
-}
-
-function headOf({ report, hash, passages, figures }: Entry): ReportRow {
-  const { text: _, furniture: __, ...head } = report
-  return { ...head, hash, passages: passages.length, figures: figures.length, supersedes: [] }
 }
 
 function rowsOf(

@@ -1,6 +1,6 @@
 /** Rows of the table of reports → what is held at one version, in the order of file names, and where each passage stands in it. */
 import { decodeLengths, norm } from './postings.js'
-import type { Filter } from './store.js'
+import type { Filter, Stats } from './store.js'
 import type { VectorSource } from './vectors.js'
 
 export interface Held {
@@ -28,6 +28,8 @@ export interface Directory {
   readonly norms: Float64Array
   readonly scores: Float64Array
   readonly vectors: VectorSource
+  /** Of all that is held. */
+  readonly stats: Stats
 }
 
 /** A row of the table of reports. `lengths`: encoded by postings.ts. */
@@ -50,24 +52,21 @@ export function directoryOf(of: {
   readonly read: (n: number) => Float32Array
 }): Directory {
   const { version, instance, dimension, rows, read } = of
-  const lengths: number[] = []
+  const lengths = new Uint32Array(rows.reduce((sum, { passages }) => sum + passages, 0))
   let highest = -1
-  const held = rows.map(({ lengths: packed, ...row }) => {
-    const base = lengths.length
-    let terms = 0
-    for (const length of decodeLengths(packed, row.passages)) {
-      lengths.push(length)
-      terms += length
-    }
-    if (row.n > highest) highest = row.n
-    return { ...row, base, terms }
+  let base = 0
+  const held = rows.map(({ n, id, passages, figures, supersedes, lengths: packed }) => {
+    const own = decodeLengths(packed, passages)
+    lengths.set(own, base)
+    if (n > highest) highest = n
+    const terms = own.reduce((sum, length) => sum + length, 0)
+    base += passages
+    return { n, id, passages, figures, supersedes, base: base - passages, terms }
   })
   const place = new Int32Array(highest + 1).fill(-1)
   for (const [i, report] of held.entries()) place[report.n] = i
-  const mean = meanLength(
-    lengths.length,
-    held.reduce((sum, { terms }) => sum + terms, 0),
-  )
+  const stats = statsOf(held)
+  const mean = meanLength(stats.passages, stats.terms)
   return {
     version,
     dimension,
@@ -75,7 +74,7 @@ export function directoryOf(of: {
     held,
     byId: new Map(held.map(report => [report.id, report])),
     place,
-    lengths: Uint32Array.from(lengths),
+    lengths,
     norms: Float64Array.from(lengths, length => norm(length, mean)),
     scores: new Float64Array(lengths.length),
     vectors: {
@@ -85,7 +84,19 @@ export function directoryOf(of: {
       read,
       idOf: (n, ordinal) => `${held[place[n]!]!.id}.${ordinal}`,
     },
+    stats,
   }
+}
+
+/** How much these reports hold together. */
+export function statsOf(held: readonly Held[]): Stats {
+  const all = { reports: held.length, passages: 0, figures: 0, terms: 0 }
+  for (const { passages, figures, terms } of held) {
+    all.passages += passages
+    all.figures += figures
+    all.terms += terms
+  }
+  return all
 }
 
 /** Mean length of so many passages with so many terms together. */

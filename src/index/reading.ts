@@ -4,11 +4,22 @@
  */
 import type { Figure } from '../corpus/figures.js'
 import type { Passage } from '../corpus/passages.js'
-import { chosenBy, type Directory, directoryOf, type Held, placeOf } from './directory.js'
+import { chosenBy, type Directory, directoryOf, type Held, placeOf, statsOf } from './directory.js'
 import { kept } from './kept.js'
 import { groupsOf, PostingsError } from './postings.js'
 import { type Filter, type Population, type ReportRow, type Scored, type Stats, StoreError } from './store.js'
-import { bodyOf, bytesOf, type Connection, countOf, floatsOf, jsonOf, type Kind, meta, textOf } from './tables.js'
+import {
+  bodyOf,
+  bytesOf,
+  type Connection,
+  checkedRow,
+  countOf,
+  floatsOf,
+  jsonOf,
+  type Kind,
+  meta,
+  textOf,
+} from './tables.js'
 import { bestPassages, blocksOf, holdersAmong } from './words.js'
 
 export interface Reading {
@@ -36,7 +47,7 @@ const KEPT_MEASURES = 8_000
 
 export function readingOver(connection: Connection): Reading {
   let known: Directory | undefined
-  const rows = keptJson<ReportRow>(connection, 'row', Number.POSITIVE_INFINITY)
+  const rows = keptRows(connection)
   const passages = keptJson<readonly Passage[]>(connection, 'passages', KEPT)
   const figures = keptJson<readonly Figure[]>(connection, 'figures', KEPT)
   const packed = keptVectors(connection)
@@ -55,7 +66,7 @@ export function readingOver(connection: Connection): Reading {
   return {
     directory,
     version,
-    reports: () => directory().held.map(({ n, supersedes }) => ({ ...rows(n), supersedes })),
+    reports: () => rows(directory().held),
     text(report) {
       const held = directory().byId.get(report)
       return held ? jsonOf<string>(connection, held.n, 'text') : null
@@ -112,18 +123,10 @@ export function readingOver(connection: Connection): Reading {
       }
       return found
     },
-    stats(filter) {
-      const held = chosen(filter)
-      return {
-        reports: held.length,
-        passages: held.reduce((sum, { passages }) => sum + passages, 0),
-        figures: held.reduce((sum, { figures }) => sum + figures, 0),
-        terms: held.reduce((sum, { terms }) => sum + terms, 0),
-      }
-    },
+    stats: filter => (filter.reports ? statsOf(chosen(filter)) : directory().stats),
     verify(words) {
+      keptRows(connection)(directory().held)
       for (const { n, id, ...held } of directory().held) {
-        rows(n)
         for (const kind of ['text', 'vectors', 'terms', 'measures'] satisfies Kind[]) bodyOf(connection, n, kind)
         if (passages(n).length !== held.passages || figures(n).length !== held.figures)
           throw new StoreError(`检查索引：报告 ${id} 的段落或数字与登记的不符，已损坏。请运行 fazhi index 重建。`, true)
@@ -226,6 +229,36 @@ function holdersOf(connection: Connection, term: string): number {
 
 /** Reports whose parsed passages and figures are kept: some 100 KB each. */
 const KEPT = 256
+
+/** Missing rows from which on all are read in one go instead of one by one. */
+const SCAN_ROWS = 64
+
+/** Rows in the order of `held`, each parsed once: after a change only what is new is read. */
+function keptRows(connection: Connection): (held: readonly Held[]) => readonly ReportRow[] {
+  let parsed = new Map<number, ReportRow>()
+  return held => {
+    const missing = held.filter(({ n }) => !parsed.has(n))
+    const found = new Map<number, ReportRow>()
+    const columns = 'SELECT n, CAST(crc AS INTEGER), CAST(row AS BLOB) FROM reports'
+    const read =
+      missing.length > SCAN_ROWS
+        ? connection.rows(columns)
+        : missing.flatMap(({ n }) => connection.rows(`${columns} WHERE n = ?`, n))
+    for (const [n, crc, row] of read) found.set(countOf(n), rowIn(checkedRow(countOf(n), crc, row)))
+    const all = held.map(({ n, supersedes }) => {
+      const known = parsed.get(n) ?? found.get(n)
+      if (!known)
+        throw new StoreError(`读取索引：第 ${n} 号报告的登记不见了，索引已损坏。请运行 fazhi index 重建。`, true)
+      return [n, { ...known, supersedes }] as const
+    })
+    parsed = new Map(all)
+    return all.map(([, row]) => row)
+  }
+}
+
+function rowIn(data: Uint8Array): ReportRow {
+  return JSON.parse(Buffer.from(data).toString('utf8')) as ReportRow
+}
 
 function keptJson<T>(connection: Connection, kind: Kind, most: number): (n: number) => T {
   return kept(

@@ -20,8 +20,8 @@ export class StoreError extends Error {
 /** The store cannot be reached now, or has no room for one more: what was asked may be asked again later. */
 export class StoreUnavailable extends StoreError {}
 
-/** What is kept of a report besides its text. `supersedes`: id of an older file of the same unit and year. */
-export type ReportRow = Omit<Report, 'text' | 'furniture'> & {
+/** What is kept of a report besides its text and its outline. `supersedes`: id of an older file of the same unit and year. */
+export type ReportRow = Omit<Report, 'text' | 'furniture' | 'sections'> & {
   /** SHA-256 of the file (and its sidecar), hex. */
   readonly hash: string
   readonly passages: number
@@ -53,6 +53,12 @@ export interface Entry {
   readonly vectors: readonly (Float32Array | null)[]
   /** Unit vectors of the measures of `figures`, by measure text. */
   readonly measures: ReadonlyMap<string, Float32Array>
+}
+
+/** What of an entry is kept as its row. The outline is not: it is twenty times the rest, and is read from the text again. */
+export function headOf({ report, hash, passages, figures }: Entry): Omit<ReportRow, 'supersedes'> {
+  const { text: _, furniture: __, sections: ___, ...head } = report
+  return { ...head, hash, passages: passages.length, figures: figures.length }
 }
 
 /** What an index was built with; another value of any of them means a rebuild. */

@@ -2,9 +2,10 @@
  * Entries → rows of the tables, inside a transaction that sqlite.ts opens and ends. Postings of the block at work are
  * gathered in memory and written once a block, so that thousands of reports take little memory and few row writes.
  */
+import { crc32 } from 'node:zlib'
 import { checkEntry } from './checked.js'
 import { BLOCK, countTerms, cutGroup, encodeGroup, encodeLengths } from './postings.js'
-import type { Entry, Writer } from './store.js'
+import { type Entry, headOf, type Writer } from './store.js'
 import { bytesOf, type Connection, floatBytes, jsonBytes, jsonOf, meta, putBody, TABLES } from './tables.js'
 
 /** `finish` writes what is still gathered; nothing may be put after it. */
@@ -46,21 +47,22 @@ export function writerOver(connection: Connection, dimension: number): Writer & 
 }
 
 function put(connection: Connection, gathered: Gathered, entry: Entry, n: number, dimension: number): void {
-  const { text, furniture: _, ...head } = entry.report
-  const row = { ...head, hash: entry.hash, passages: entry.passages.length, figures: entry.figures.length }
+  const row = headOf(entry)
+  const data = jsonBytes(row)
   const counted = countTerms(entry.terms)
   connection.run(
-    'INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     n,
-    head.id,
-    head.file,
+    row.id,
+    row.file,
     row.passages,
     row.figures,
     encodeLengths(entry.terms.map(terms => terms.length)),
     '[]',
+    crc32(data),
+    data,
   )
-  putBody(connection, n, 'row', jsonBytes(row))
-  putBody(connection, n, 'text', jsonBytes(text))
+  putBody(connection, n, 'text', jsonBytes(entry.report.text))
   putBody(connection, n, 'passages', jsonBytes(entry.passages))
   putBody(connection, n, 'figures', jsonBytes(entry.figures))
   putBody(connection, n, 'terms', jsonBytes([...counted.keys()]))

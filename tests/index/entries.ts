@@ -4,10 +4,11 @@ import type { Figure } from '../../src/corpus/figures.js'
 import type { Passage } from '../../src/corpus/passages.js'
 import type { Report } from '../../src/corpus/report.js'
 import type { Entry, Make } from '../../src/index/store.js'
+import { SCHEMA } from '../../src/index/tables.js'
 import { normalized } from '../../src/model.js'
 
 export const DIMENSION = 8
-export const MAKE: Make = { schema: 2, model: 'test', dimension: DIMENSION, icu: '0', rules: 'test' }
+export const MAKE: Make = { schema: SCHEMA, model: 'test', dimension: DIMENSION, icu: '0', rules: 'test' }
 
 export interface Wanted {
   readonly file: string

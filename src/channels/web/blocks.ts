@@ -1,12 +1,14 @@
-/** Stored text and sections of a report → its blocks in its own layout: title, headings, paragraphs, rows, signature, and the page around it. */
+/** Stored text of a report → its blocks in its own layout: title, headings, paragraphs, rows, signature, and the page around it. */
+import { sectionsOf } from '../../corpus/headings.js'
 import { layOut } from '../../corpus/layout.js'
 import { isRow, type Line } from '../../corpus/lines.js'
 import type { Section } from '../../corpus/report.js'
 import type { Block } from './shapes.js'
 
 /** Blocks in text order. Each is a slice of the text, so that any offset of a citation falls into one. */
-export function blocksOf(text: string, sections: readonly Section[]): Block[] {
+export function blocksOf(text: string): Block[] {
   const layout = layOut(text)
+  const sections = sectionsOf(text, layout)
   const titled = indexes(layout.title?.lines ?? [])
   const page = indexes(layout.page)
   const signed = indexes(layout.signatureLines)

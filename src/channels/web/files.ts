@@ -92,7 +92,7 @@ async function audited(
 }
 
 function viewOf(report: DraftRead['report']): DraftReply['view'] {
-  const { file, title, unit, year, level, regions, published, signed, warnings, text, sections } = report
+  const { file, title, unit, year, level, regions, published, signed, warnings, text } = report
   const head = { file, title, unit, year, level, published, signed, warnings: [...warnings], regions: [...regions] }
-  return { head: { id: '', passages: 0, figures: 0, ...head }, blocks: blocksOf(text, sections) }
+  return { head: { id: '', passages: 0, figures: 0, ...head }, blocks: blocksOf(text) }
 }

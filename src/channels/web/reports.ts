@@ -22,7 +22,7 @@ export async function listReports(store: Store): Promise<ReportList> {
 export async function viewReport(store: Store, id: string): Promise<ReportView | null> {
   const row = (await readHoldings(store)).rows.find(one => one.id === id)
   const text = row ? await store.text(id) : null
-  return row && text !== null ? { head: headOf(row), blocks: blocksOf(text, row.sections) } : null
+  return row && text !== null ? { head: headOf(row), blocks: blocksOf(text) } : null
 }
 
 function headOf(row: ReportRow): ReportHead {
