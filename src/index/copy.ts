@@ -78,7 +78,7 @@ async function entriesOf(from: Store, rows: readonly ReportRow[]): Promise<Entry
     if (text === null) throw new StoreError(`复制索引：报告 ${head.file} 在复制中被移走。请再运行一次，它会接着做。`)
     const vectors = await from.vectors(passages.map(({ id }) => id))
     const measures = await from.measureVectors([...new Set(figures.map(({ measure }) => measure))])
-    const report = { ...head, text, furniture: [] }
+    const report = { ...head, text, furniture: [], sections: [] }
     entries.push({
       report,
       hash,

@@ -5,7 +5,7 @@
 
 import type { Session } from '../postgres.js'
 import { BLOCK, countTerms, encodeGroup, encodeLengths } from '../postings.js'
-import type { Entry } from '../store.js'
+import { type Entry, headOf } from '../store.js'
 import { bigintArray, binaryArray, encodeVector, intArray, OID, textArray } from './binary.js'
 import { keyOf } from './terms.js'
 
@@ -145,16 +145,15 @@ async function sendReports(session: Session, reports: Batch['reports']): Promise
 }
 
 function rowOf(entry: Entry, { n, part }: Numbered) {
-  const { text: _, furniture: __, ...head } = entry.report
-  const row = { ...head, hash: entry.hash, passages: entry.passages.length, figures: entry.figures.length }
+  const row = headOf(entry)
   return {
     n,
     part,
-    id: head.id,
-    file: head.file,
+    id: row.id,
+    file: row.file,
     // For people who look into the tables; the program reads `row`.
-    unit: head.unit === null ? null : Buffer.from(head.unit.replaceAll('\0', '')),
-    year: head.year,
+    unit: row.unit === null ? null : Buffer.from(row.unit.replaceAll('\0', '')),
+    year: row.year,
     passages: row.passages,
     figures: row.figures,
     lengths: encodeLengths(entry.terms.map(terms => terms.length)),

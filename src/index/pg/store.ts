@@ -3,7 +3,7 @@
  * one transaction. Scores are computed by the code of the embedded store, so that both give the same answers.
  */
 import { randomBytes } from 'node:crypto'
-import { chosenBy, type Directory, placeOf } from '../directory.js'
+import { chosenBy, type Directory, placeOf, statsOf } from '../directory.js'
 import type { Pool, Session } from '../postgres.js'
 import { type Filter, type IndexStore, type Make, StoreError, type Writer } from '../store.js'
 import { SCHEMA } from '../tables.js'
@@ -101,16 +101,7 @@ export function storeOver({ pool, readers, close }: Servers, options: StoreOptio
     vectors: passages => read(held => vectorsOf(reading, held, passages)),
     measureVectors: measures => read(({ version }) => reading.measures(version, measures)),
     documentFrequency: (terms, filter = {}) => read(held => documentFrequency(reading, held, terms, filter)),
-    stats: (filter = {}) =>
-      read(async held => {
-        const chosen = chosenBy(held, filter)
-        return {
-          reports: chosen.length,
-          passages: chosen.reduce((sum, { passages }) => sum + passages, 0),
-          figures: chosen.reduce((sum, { figures }) => sum + figures, 0),
-          terms: chosen.reduce((sum, { terms }) => sum + terms, 0),
-        }
-      }),
+    stats: (filter = {}) => read(async held => (filter.reports ? statsOf(chosenBy(held, filter)) : held.stats)),
     version: () => read(async ({ version }) => version),
     make: () => makeOf(readers),
     async write(put, remove, supersedes) {
