@@ -11,7 +11,7 @@ const SRC = join(import.meta.dirname, '..', 'src')
 
 /** Rooms in order, the files of each in order. */
 const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
-  ['words', 'text numbers divisions organs places spelling lexicon chat faults model patience probe unread'],
+  ['words', 'text threads numbers divisions organs places spelling lexicon chat faults model patience probe unread'],
   [
     'corpus',
     `corpus/formats/outcome corpus/formats/encoding corpus/formats/text corpus/formats/dom corpus/formats/tables
@@ -29,9 +29,10 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   [
     'index',
     `index/store index/scoped index/postgres index/best index/postings index/tables index/lock index/corpus index/embed index/langchain
-     index/vectors index/directory index/words index/kept index/checked index/reading index/writing index/sayable index/schema index/sqlite index/state index/cache index/inbox index/said index/feedback index/chats index/entry index/plan
+     index/vectors index/directory index/words index/kept index/checked index/reading index/writing index/sayable index/schema index/sqlite index/state index/cache index/inbox index/said index/feedback index/chats
+     index/entry index/turns index/reader index/pool index/readers index/make index/plan
      index/pg/binary index/pg/terms index/pg/schema index/pg/numbers index/pg/vanished index/pg/kept index/pg/reading index/pg/batch index/pg/writing
-     index/pg/vectors index/pg/verifying index/pg/readers index/pg/fresh index/pg/asking index/pg/store index/pg/open index/open index/copy index/build`,
+     index/pg/vectors index/pg/verifying index/pg/readers index/pg/fresh index/pg/asking index/pg/store index/pg/open index/open index/copy index/load index/rows index/build`,
   ],
   [
     'search',
@@ -74,7 +75,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
      channels/web/guard channels/web/blocks channels/web/reports channels/web/ledger channels/web/upload
      channels/web/ask channels/web/desk channels/web/files channels/web/openai channels/web/operations channels/web/openapi
      channels/web/page channels/web/login channels/web/app channels/web/listen channels/serve
-     channels/cli/explain channels/cli/indexing channels/cli/store channels/cli/doctor
+     channels/cli/explain channels/cli/progress channels/cli/indexing channels/cli/store channels/cli/doctor
      channels/cli/save channels/cli/figures channels/cli/compare channels/cli/audit channels/cli/eval channels/cli/ask channels/cli/main
      channels/main`,
   ],

@@ -1,37 +1,22 @@
 /**
- * Corpus folder → index, in one function: list, plan, read what is new, one transaction. Readers see the index as it was
- * until it is whole again; killed at any moment it is the old one or the new one.
+ * Corpus folder → index, in one function: list, plan, read what is new, write it batch by batch. Readers see whole reports
+ * always; killed at any moment it holds every batch that was written, and the next run goes on there.
  */
-import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { availableParallelism } from 'node:os'
 import type { Embedder } from '../model.js'
 import { type CorpusFile, listCorpus } from './corpus.js'
-import { readEntry } from './entry.js'
+import { BATCH_MS, load, type Progress } from './load.js'
+import { type Anew, makeOf, whyAnew } from './make.js'
 import { hasIndex, lockWriter, openIndex } from './open.js'
-import { type Plan, type Problem, planOf, problemOf, supersessions } from './plan.js'
+import { daysOf, type Plan, type Problem, planOf } from './plan.js'
 import { isPostgres } from './postgres.js'
+import { readFiles } from './readers.js'
+import { type IndexRow, rowsOf } from './rows.js'
 import { DATABASE, setAside } from './sqlite.js'
-import { headOf, type IndexStore, type Make, type ReportRow, type Seen, StoreError, type Writer } from './store.js'
-import { SCHEMA } from './tables.js'
+import { type IndexStore, StoreError } from './store.js'
 
-export type Change = 'added' | 'changed' | 'unchanged' | 'removed'
-
-/** A row of `fazhi index`. */
-export interface IndexRow {
-  readonly file: string
-  readonly unit: string | null
-  readonly year: number | null
-  readonly level: string | null
-  readonly regions: readonly string[]
-  readonly published: string | null
-  readonly signed: string | null
-  readonly passages: number
-  readonly figures: number
-  readonly warnings: readonly string[]
-  readonly change: Change
-}
+export type { Progress } from './load.js'
+export type { Change, IndexRow } from './rows.js'
 
 export interface IndexResult {
   readonly reports: readonly IndexRow[]
@@ -51,10 +36,17 @@ export interface BuildOptions {
   readonly rebuild?: boolean
   /** Reads the index through, says what would change and writes nothing. */
   readonly check?: boolean
-  readonly onProgress?: (done: number, all: number) => void
+  /** Threads that read beside this one, which writes; for few files none is started, whatever is said. */
+  readonly jobs?: number
+  readonly onProgress?: (progress: Progress) => void
+  /** Called when all is read and the index of vectors begins to be built. */
+  readonly onVectors?: () => void
+  /** Milliseconds a batch lasts, files from which threads read; for tests. */
+  readonly batchMs?: number
+  readonly threadedFrom?: number
 }
 
-/** Builds or updates an index. Throws StoreError with one line; what was held before is then unchanged. */
+/** Builds or updates an index. Throws StoreError with one line; what was held before and written until then is held. */
 export async function updateIndex(options: BuildOptions): Promise<IndexResult> {
   const started = performance.now()
   const files = listCorpus(options.corpus)
@@ -78,7 +70,7 @@ export async function isStale(corpus: string, index: string, embedder: Embedder)
   try {
     store = await openIndex(index)
     const made = await store.make()
-    if (!made || (await whyRebuild(store, makeOf(embedder)))) return true
+    if (!made || (await whyAnew(store, makeOf(embedder)))) return true
     const seen = new Map((await store.seen()).map(one => [one.file, one]))
     const files = filesOrNone(corpus)
     // A corpus folder that is gone or empty does not take away what is held.
@@ -95,25 +87,6 @@ export async function isStale(corpus: string, index: string, embedder: Embedder)
   }
 }
 
-/** What an index built now would be made with. */
-export function makeOf(embedder: Embedder): Make {
-  const { name: model, dimension } = embedder
-  return { schema: SCHEMA, model, dimension, icu: process.versions.icu ?? 'none', rules: rules() }
-}
-
-let rulesOnce: string | undefined
-
-/** SHA-256 of the files of the corpus room: another way of reading makes other passages and figures of the same files. */
-function rules(): string {
-  if (rulesOnce) return rulesOnce
-  const folder = fileURLToPath(new URL('../corpus', import.meta.url))
-  const hash = createHash('sha256')
-  for (const name of (readdirSync(folder, { recursive: true }) as string[]).sort())
-    if (/\.[jt]s$/.test(name) && !name.endsWith('.d.ts')) hash.update(name).update(readFileSync(join(folder, name)))
-  rulesOnce = hash.digest('hex').slice(0, 16)
-  return rulesOnce
-}
-
 async function withStore(
   options: BuildOptions,
   files: readonly CorpusFile[],
@@ -124,6 +97,7 @@ async function withStore(
   try {
     if (store) await verifySmall(options, store)
     const made = await update(options, files, store, damaged)
+    options.onVectors?.()
     const notes = store && !options.check ? notesOf(await store.keepVectors()) : []
     return { ...made, notes, ms: Math.round(performance.now() - started) }
   } finally {
@@ -158,20 +132,40 @@ async function update(
   damaged: string | null,
 ): Promise<Omit<IndexResult, 'ms' | 'notes'>> {
   const make = makeOf(options.embedder)
-  const rebuilt = damaged ?? (options.rebuild ? '按要求重建' : await whyRebuild(store, make))
   const known = store ? await store.reports() : []
   if (files.length === 0) throw nothingToRead(options.corpus, known.length)
-  const held = rebuilt ? [] : known
-  const plan = planOf(files, held, rebuilt || !store ? [] : await store.seen())
-  const changes = rebuilt !== null || plan.read.length > 0 || plan.gone.length > 0 || plan.touched
-  let done: Done = { made: [], problems: plan.problems, kept: plan.kept }
-  const work = async (writer: Writer | null): Promise<void> => {
-    if (rebuilt) await writer?.clear()
-    done = await carryOut(plan, { options, files, held, writer })
+  const wished: Anew | null = options.rebuild ? { why: '按要求重建', whole: true } : null
+  const anew = damaged ? { why: damaged, whole: false } : (wished ?? (await whyAnew(store, make)))
+  const seen = store ? await store.seen() : []
+  const whole = anew?.whole === true && known.length + seen.length > 0
+  const held = whole ? [] : known
+  const plan = planOf(files, held, whole ? [] : seen, make)
+  const nothing = !anew && [plan.read, plan.gone, plan.touched, plan.unseen].every(list => list.length === 0)
+  const done = await load(plan, {
+    store: options.check || nothing ? null : store,
+    make,
+    held,
+    files,
+    readings: readFiles(plan.read, { embedder: options.embedder, threads: threadsFor(plan, options) }),
+    way: whole ? 'whole' : anew && known.length > 0 ? 'again' : 'update',
+    batchMs: options.batchMs ?? BATCH_MS,
+    onProgress: options.onProgress ?? (() => {}),
+  })
+  return {
+    reports: rowsOf(plan, done, new Set(held.map(row => row.file)), daysOf(files)),
+    problems: done.problems,
+    rebuilt: anew?.why ?? null,
   }
-  if (store && !options.check && changes) await store.rewrite(make, work)
-  else await work(null)
-  return { reports: rowsOf(plan, done, files, new Set(held.map(row => row.file))), problems: done.problems, rebuilt }
+}
+
+/** Below so many files this thread has read them before others have started, which takes each of them 0.3 s of a core (docs/index.md). */
+const THREADED_FROM = 100
+/** More threads read more than one can write: a report takes 6 ms to read and 2 to write. */
+const MOST_THREADS = 6
+
+function threadsFor(plan: Plan, { jobs, threadedFrom = THREADED_FROM }: BuildOptions): number {
+  if (plan.read.length < threadedFrom) return 0
+  return Math.min(jobs ?? Math.min(MOST_THREADS, Math.max(1, availableParallelism() - 1)), plan.read.length)
 }
 
 function nothingToRead(corpus: string, held: number): StoreError {
@@ -180,85 +174,6 @@ function nothingToRead(corpus: string, held: number): StoreError {
       ? `语料文件夹 ${corpus} 里没有报告：原有的 ${held} 份报告保持不变。请放入报告，或用 --corpus 指明文件夹。`
       : `语料文件夹 ${corpus} 里没有报告：请放入 txt、md、html、docx、doc 或 pdf 文件。`,
   )
-}
-
-interface Done {
-  readonly made: readonly ReportRow[]
-  readonly kept: readonly ReportRow[]
-  readonly problems: readonly Problem[]
-}
-
-interface Site {
-  readonly options: BuildOptions
-  readonly files: readonly CorpusFile[]
-  readonly held: readonly ReportRow[]
-  /** Null where nothing is to be written. */
-  readonly writer: Writer | null
-}
-
-/** Reads one file after the other and hands each on at once, so that memory does not grow with the corpus. */
-async function carryOut(plan: Plan, site: Site): Promise<Done> {
-  const { options, held, writer } = site
-  const before = new Map(held.map(row => [row.file, row]))
-  const made: ReportRow[] = []
-  const kept = [...plan.kept]
-  const problems = [...plan.problems]
-  const seen: Seen[] = [...plan.seen]
-  for (const row of plan.gone) await writer?.remove(row.id)
-  for (const [i, { file, hash }] of plan.read.entries()) {
-    const read = await readEntry(file, hash, options.embedder)
-    const row = before.get(file.file)
-    const problem = read.ok ? null : problemOf(file, read.message, row !== undefined)
-    seen.push({ file: file.file, size: file.size, mtime: file.mtime, hash, problem: problem?.message ?? null })
-    if (read.ok) {
-      await writer?.put(read.entry)
-      made.push({ ...headOf(read.entry), supersedes: [] })
-    } else {
-      problems.push(problem!)
-      if (row) kept.push(row)
-    }
-    options.onProgress?.(i + 1, plan.read.length)
-  }
-  await writer?.supersede(supersessions([...kept, ...made], site.files))
-  await writer?.see(seen, plan.unseen)
-  return { made, kept, problems }
-}
-
-function rowsOf(
-  plan: Plan,
-  done: Done,
-  files: readonly CorpusFile[],
-  before: ReadonlySet<string>,
-): readonly IndexRow[] {
-  const heads = [...done.kept, ...done.made]
-  const nameOf = new Map(heads.map(row => [row.id, row.file]))
-  const doubles = new Map<string, string>()
-  for (const [newer, older] of supersessions(heads, files)) {
-    doubles.set(newer, `与 ${older.map(id => nameOf.get(id)).join('、')} 同单位同年度，以本文件为准`)
-    for (const id of older) doubles.set(id, `与 ${nameOf.get(newer)} 同单位同年度，以后者为准`)
-  }
-  return [
-    ...done.made.map(row => rowOf(row, before.has(row.file) ? 'changed' : 'added', doubles)),
-    ...done.kept.map(row => rowOf(row, 'unchanged', doubles)),
-    ...plan.gone.map(row => rowOf(row, 'removed', doubles)),
-  ].sort((a, b) => (a.file < b.file ? -1 : 1))
-}
-
-function rowOf(row: ReportRow, change: Change, doubles: ReadonlyMap<string, string>): IndexRow {
-  const { file, unit, year, level, regions, published, signed, passages, figures } = row
-  const double = doubles.get(row.id)
-  const warnings = double ? [...row.warnings, double] : row.warnings
-  return { file, unit, year, level, regions, published, signed, passages, figures, warnings, change }
-}
-
-async function whyRebuild(store: IndexStore | null, make: Make): Promise<string | null> {
-  const built = await store?.make()
-  if (!built) return null
-  if (built.schema !== make.schema) return `索引的结构版本是 ${built.schema}，本程序是 ${make.schema}`
-  if (built.model !== make.model || built.dimension !== make.dimension)
-    return `索引所用嵌入模型是 ${built.model}（${built.dimension} 维），现为 ${make.model}（${make.dimension} 维）`
-  if (built.icu !== make.icu) return `索引所用分词数据是 ICU ${built.icu}，现为 ${make.icu}`
-  return built.rules !== make.rules ? '索引由本程序的另一个版本读出' : null
 }
 
 function filesOrNone(corpus: string): CorpusFile[] {

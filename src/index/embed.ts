@@ -21,13 +21,23 @@ export function openTable(folder: string = modelFolder()): Table {
   const pieces = readPieces(join(folder, 'pieces.tsv'))
   const rows = lazy(() => readRows(folder, pieces.start.length))
   const embed = (text: string): Float32Array | null => mean(cut(text, pieces), rows())
-  return {
+  const table: Table = {
     name: `builtin-e5-pieces-${DIMENSION}`,
     dimension: DIMENSION,
     pieces: text => cut(text, pieces).map(id => pieces.source.slice(pieces.start[id], pieces.end[id])),
     embedQuery: async text => embed(text),
     embedPassages: async texts => texts.map(embed),
   }
+  folders.set(table, folder)
+  return table
+}
+
+/** By identity: what merely looks like a table (a copy with another method) must not be taken for one. */
+const folders = new WeakMap<Embedder, string>()
+
+/** The folder another thread can open the same table from; null for any other embedder. */
+export function folderOf(embedder: Embedder): string | null {
+  return folders.get(embedder) ?? null
 }
 
 /**

@@ -272,7 +272,7 @@ async function rewrite(path: string, make: Make, change: (writer: Writer) => Pro
       foldLog(connection)
     } catch (error) {
       rollback(connection)
-      throw sayable(`写入索引 ${path}`, error, '。原有索引未变')
+      throw sayable(`写入索引 ${path}`, error, '。已写入的不变')
     }
   } finally {
     connection.close()

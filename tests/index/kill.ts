@@ -1,6 +1,6 @@
 /**
- * Kills the indexer at random moments and looks at what is left: the whole of one corpus or the whole of the other, never
- * a mixture, never damage. A process of its own builds the index again and again, from two corpora by turns.
+ * Kills the indexer at random moments and looks at what is left: every report whole, of one corpus or of the other; all of the
+ * corpus at work that was acknowledged; no damage. A process of its own builds the index again and again, from two corpora by turns.
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -22,22 +22,34 @@ export async function killIndexer(kills: number, seed: string): Promise<number> 
   const index = join(folder, 'index')
   const corpora = [corpusOf(join(folder, 'a'), 10), corpusOf(join(folder, 'b'), 500)] as const
   const embedder = openTable()
-  const whole = new Map<string, string>()
-  for (const corpus of [...corpora].reverse()) {
+  const whole: Held[] = []
+  for (const corpus of corpora) {
     await updateIndex({ corpus, index, embedder })
-    whole.set(await fingerprint(index), corpus)
+    whole.push(await held(index))
   }
-  expect(whole.size).toBe(2)
+  expect(new Set(whole.flatMap(({ reports }) => reports)).size).toBe(2 * REPORTS)
   const random = seeded(seed)
   let during = 0
   for (let i = 0; i < kills; i++) {
-    if (await runAndKill(corpora, index, random)) during++
-    expect(whole.has(await fingerprint(index)), `kill ${i}: a whole index`).toBe(true)
+    const { alive, last } = await runAndKill(corpora, index, random)
+    if (alive) during++
+    const left = await held(index)
+    for (const [n, report] of left.reports.entries())
+      expect([whole[0]!.reports[n], whole[1]!.reports[n]], `kill ${i}: report ${n} whole`).toContain(report)
+    expect(left.reports.length, `kill ${i}: every report held`).toBe(REPORTS)
+    const fresh = left.reports.filter((report, n) => report === whole[last.corpus]!.reports[n]).length
+    expect(fresh, `kill ${i}: what was acknowledged`).toBeGreaterThanOrEqual(last.held)
+    // The build before was ended, so that all was of the other corpus.
+    if (last.rebuild && !last.first) expect([0, REPORTS], `kill ${i}: a rebuild is whole or none`).toContain(fresh)
   }
-  // The next one takes the dead one's lock, and all is well.
+  // The next one takes the dead one's lock, reads what is not yet as it is to be, and nothing else.
+  const before = await held(index)
   const result = await updateIndex({ corpus: corpora[0], index, embedder })
   expect(result.rebuilt).toBeNull()
-  expect(whole.get(await fingerprint(index))).toBe(corpora[0])
+  expect(result.reports.filter(row => row.change === 'unchanged').length).toBe(
+    before.reports.filter((report, n) => report === whole[0]!.reports[n]).length,
+  )
+  expect(await held(index)).toEqual(whole[0])
   rmSync(folder, { recursive: true, force: true })
   return during
 }
@@ -56,19 +68,34 @@ function corpusOf(folder: string, base: number): string {
   return folder
 }
 
-/** Everything a reader can come to see, in one line; `verify` throws where words, figures and reports disagree. */
-async function fingerprint(index: string): Promise<string> {
+interface Held {
+  /** All that a reader can come to see of each report, in one line each, in the order of files. */
+  readonly reports: readonly string[]
+  /** What words find, and what is remembered of the files. */
+  readonly found: string
+}
+
+/** `verify` throws where words, figures and reports disagree. */
+async function held(index: string): Promise<Held> {
   const store = openSqlite(index)
   try {
     await store.verify()
-    const rows = await store.reports()
-    const hash = createHash('sha256').update(JSON.stringify([rows, await store.figures({}), await store.passages({})]))
+    const reports: string[] = []
+    for (const row of await store.reports()) {
+      const filter = { reports: [row.id] }
+      const all = [row, await store.text(row.id), await store.figures(filter), await store.passages(filter)]
+      const seen = (await store.seen()).find(one => one.file === row.file)?.hash
+      reports.push(hashed([...all, seen, await store.documentFrequency(['案件', '宣传', '12', '512'], filter)]))
+    }
     const words = await store.searchWords(['案件', '宣传', '12', '512'], {}, 400)
-    const found = words.map(hit => [hit.id, hit.score.toFixed(9)])
-    return hash.update(JSON.stringify([found, (await store.seen()).map(one => one.hash)])).digest('hex')
+    return { reports, found: hashed(words.map(hit => [hit.id, hit.score.toFixed(9)])) }
   } finally {
     await store.close()
   }
+}
+
+function hashed(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex')
 }
 
 const INDEXER = fileURLToPath(new URL('./indexer.ts', import.meta.url))
@@ -76,12 +103,29 @@ const INDEXER = fileURLToPath(new URL('./indexer.ts', import.meta.url))
 /** Longer than one build takes, so that kills fall everywhere in it and between two. */
 const LONGEST_MS = 1_200
 
-/** True where the process was killed after it had begun to build. */
-async function runAndKill(corpora: readonly string[], index: string, random: () => number): Promise<boolean> {
+/** What the process said last: how many files of which corpus it held for good. */
+interface Word {
+  readonly corpus: number
+  /** Whether it was its first build, over what the one killed before had left. */
+  readonly first: boolean
+  readonly rebuild: boolean
+  readonly held: number
+}
+
+/** `alive`: the process was killed after it had begun to build. */
+async function runAndKill(
+  corpora: readonly string[],
+  index: string,
+  random: () => number,
+): Promise<{ readonly alive: boolean; readonly last: Word }> {
   const child = spawn(process.execPath, ['--import', 'tsx', INDEXER, index, ...corpora], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const ended = new Promise(resolve => child.on('exit', resolve))
+  let said = ''
+  child.stdout.on('data', chunk => {
+    said += chunk
+  })
+  const ended = new Promise(resolve => child.on('close', resolve))
   await new Promise<void>(resolve => {
     child.stdout.once('data', () => resolve())
     child.once('exit', () => resolve())
@@ -90,5 +134,6 @@ async function runAndKill(corpora: readonly string[], index: string, random: () 
   const alive = child.exitCode === null
   child.kill('SIGKILL')
   await ended
-  return alive
+  const lines = said.split('\n').slice(0, -1)
+  return { alive, last: JSON.parse(lines.at(-1) ?? '{"corpus":0,"first":true,"rebuild":false,"held":0}') as Word }
 }

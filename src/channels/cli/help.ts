@@ -3,7 +3,8 @@ export const HELP = `fazhi：依据法治政府建设年度报告回答问题，
 
 用法  fazhi <命令> [选项]
 
-  index [PATH…]      读取报告并建立或更新索引，每份报告一行（--json、--check 只核对、--rebuild 重建）
+  index [PATH…]      读取报告并建立或更新索引，每份报告一行（--json、--check 只核对、--rebuild 重建；
+                     --jobs N 读报告的线程数，默认为核数减一；中断后再次运行接着做）
   ask 问题           回答一个问题；不带问题且在终端时为连续对话
                      --json 输出 JSON；--batch FILE|- 逐行读取 JSON 并逐行输出；--explain 说明如何理解和选取
                      --format docx|json --out FILE 把回答连同出处存成文件

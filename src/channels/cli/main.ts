@@ -20,6 +20,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
   check: { type: 'boolean' },
   rebuild: { type: 'boolean' },
+  jobs: { type: 'string' },
   batch: { type: 'string' },
   explain: { type: 'boolean' },
   unit: { type: 'string' },

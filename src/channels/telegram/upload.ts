@@ -7,7 +7,6 @@ import { readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { REPORT_EXTENSIONS } from '../../corpus/read.js'
 import { updateIndex } from '../../index/build.js'
-import { hashOf } from '../../index/corpus.js'
 import { readEntry } from '../../index/entry.js'
 import type { Ending } from '../../index/inbox.js'
 import type { Entry } from '../../index/store.js'
@@ -93,7 +92,7 @@ async function bytesOf(file: SentFile, parts: Parts): Promise<Uint8Array> {
 async function entryAt(path: string, parts: Parts) {
   const { size, mtimeMs } = lstatSync(path)
   const file = { file: basename(path), path, size, mtime: mtimeMs, sidecar: null }
-  return readEntry(file, hashOf(file) ?? '', parts.whole.embedder)
+  return readEntry(file, parts.whole.embedder)
 }
 
 function factsOf({ report, passages, figures }: Entry): string[][] {

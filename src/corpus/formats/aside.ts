@@ -2,8 +2,8 @@
  * A job → its text, parsed in a thread that can be stopped: no file, however made, holds up or brings down the program.
  * One thread, one job at a time; it goes when it has been idle.
  */
-import { createRequire } from 'node:module'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
+import { startThread } from '../../threads.js'
 import { type FileText, refused } from './outcome.js'
 import type { Job } from './parse.js'
 
@@ -63,7 +63,10 @@ function watched(worker: Worker, job: Job, { timeMs, memory }: Limits): Promise<
     const tooLong = refused(
       `读了 ${Math.round(timeMs / 1000)} 秒还没有读完，已放弃：请另存为较简单的文件（docx 或 txt）`,
     )
-    const tooLarge = refused('读这个文件要用的内存过多，已放弃：请拆分，或另存为较简单的文件（docx 或 txt）')
+    const tooLarge = {
+      ...refused('读这个文件要用的内存过多，已放弃：请拆分，或另存为较简单的文件（docx 或 txt）'),
+      strained: true,
+    }
     // An answer that came while this program was busy goes first.
     const timer = setTimeout(() => setImmediate(() => end(tooLong, false)), timeMs)
     const look = setInterval(() => {
@@ -110,12 +113,7 @@ function release(worker: Worker): void {
 }
 
 function start(): Worker {
-  const options = { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB }, execArgv: [], stdout: true, stderr: true }
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./thread.js', import.meta.url), options)
-  // From source (tests, tsx) the thread needs tsx as well, which registers itself in the main thread only.
-  const tsx = createRequire(import.meta.url)
-    .resolve('tsx/esm/api')
-    .replace(/\.cjs$/, '.mjs')
-  const boot = `import(${JSON.stringify(tsx)}).then(t => { t.register(); return import(${JSON.stringify(new URL('./thread.ts', import.meta.url).href)}) })`
-  return new Worker(boot, { ...options, eval: true })
+  return startThread(new URL('./thread', import.meta.url), {
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+  })
 }

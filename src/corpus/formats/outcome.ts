@@ -17,9 +17,16 @@ export type FileText =
       /** One line each, in Chinese. */
       readonly warnings: readonly string[]
     }
-  | { readonly ok: false; readonly message: string }
+  | Refused
 
-export function refused(message: string): { readonly ok: false; readonly message: string } {
+export interface Refused {
+  readonly ok: false
+  readonly message: string
+  /** The program ran short of memory while this was read, which others that were read at the time may have taken. */
+  readonly strained?: boolean
+}
+
+export function refused(message: string): Refused {
   return { ok: false, message }
 }
 
