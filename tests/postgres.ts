@@ -25,7 +25,11 @@ export function named(what: string): string {
 
 /** A server in this process. Sessions take turns: nothing may wait in one for another. */
 export async function startPglite(): Promise<TestServer> {
-  const db = await PGlite.create({ extensions: { vector } })
+  return servePglite(await PGlite.create({ extensions: { vector } }))
+}
+
+/** The same over a PGlite of one's own. */
+export async function servePglite(db: PGlite): Promise<TestServer> {
   const port = 20_000 + Math.floor(Math.random() * 30_000)
   const server = new PGLiteSocketServer({ db, port, maxConnections: 16 })
   await server.start()

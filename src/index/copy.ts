@@ -97,7 +97,7 @@ async function compared(from: Store, to: Store): Promise<Omit<Copied, 'already' 
   const [one, other] = [await from.stats(), await to.stats()]
   if (JSON.stringify(one) !== JSON.stringify(other))
     throw new StoreError(
-      `复制索引：来源有 ${one.reports} 份报告、${one.passages} 段、${one.figures} 个数字，复制后有 ${other.reports}、${other.passages}、${other.figures}。请再运行一次。`,
+      `复制索引：来源有 ${one.reports} 份报告、${one.passages} 段、${one.figures} 个数字、${one.terms} 个词，复制后有 ${other.reports}、${other.passages}、${other.figures}、${other.terms}。请用本程序运行 fazhi index 更新来源，再复制一次。`,
     )
   const [rows, copies] = [await from.reports(), new Map((await to.reports()).map(row => [row.id, row]))]
   const all = createHash('sha256')

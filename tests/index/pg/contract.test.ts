@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe } from 'vitest'
-import { openPostgres, type PgOpening } from '../../src/index/pg/open.js'
-import type { IndexStore } from '../../src/index/store.js'
-import { named, REAL, startPglite, startReal, type TestServer } from '../postgres.js'
-import { contract } from './contract.js'
+import { openPostgres, type PgOpening } from '../../../src/index/pg/open.js'
+import type { IndexStore } from '../../../src/index/store.js'
+import { named, REAL, startPglite, startReal, type TestServer } from '../../postgres.js'
+import { contract } from '../contract.js'
 
 const ALWAYS_FRESH = { freshMs: 0 } as const
 
