@@ -100,7 +100,7 @@ async function readFirst(question: BenchQuestion, holdings: Holdings, desk: Desk
   const admission = await admit(read, holdings)
   if (!admission.ok) return []
   const reports = admission.admitted.groups.map(group => group.row.id)
-  return search(await seek(read, holdings, desk.embedder), reports)
+  return search(await seek(read, { ...desk, holdings }), reports)
 }
 
 function matterText({ question }: Seeking): string {
@@ -112,7 +112,7 @@ async function rankUnread(question: BenchQuestion, holdings: Holdings, desk: Des
   const text = searchText(question)
   const read = readQuestion({ question: text, today: TODAY }, holdings)
   const matter = read.english ? matterOfEnglish(text) : matterOf(folded(text), [])
-  const seeking = await seek({ ...read, units: [], years: [], matter, carried: [] }, holdings, desk.embedder)
+  const seeking = await seek({ ...read, units: [], years: [], matter, carried: [] }, { ...desk, holdings })
   const ranked = await rankPassages(await holdings.ready(holdings.rows), { ...seeking, store: desk.store })
   return ranked.map(hit => hit.ready.passage)
 }

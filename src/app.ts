@@ -10,7 +10,9 @@ import { CACHE_TABLES, cacheOver } from './index/cache.js'
 import { openTable } from './index/embed.js'
 import { openStore } from './index/open.js'
 import { openState } from './index/state.js'
+import { timedStore } from './index/timed.js'
 import { connectChat, connectEmbedder, type Embedder } from './model.js'
+import type { Observer, Tell } from './observe.js'
 import { patient } from './patience.js'
 import { type Book, EVERYTHING, openBook, type Sight } from './sight.js'
 
@@ -43,19 +45,32 @@ export interface Opened extends Desk {
   readonly book: Book | null
   /** The view of somebody who was given so much, and sees no more of it than this process does. */
   as(sight: Sight): View<Desk & Pick<Opened, 'embedder'>>
+  /** Questions to the chat model that wait for their turn. */
+  readonly waiting: () => number
   close(): Promise<void>
+}
+
+/** Who looks on. `observe`: counts and traces; `log`: where an operator's lines go, in the place of `say`. */
+export interface Watch {
+  readonly observe?: Observer
+  readonly log?: Tell
 }
 
 /**
  * Opens the index, bringing it up to date first when it is missing or older than the corpus; `say` gets one line then. Where
  * groups are set, the desk and all that is made of it see no more than these.
  */
-export async function openDesk(places: Places, config: Config, say: (line: string) => void): Promise<Opened> {
+export async function openDesk(
+  places: Places,
+  config: Config,
+  say: (line: string) => void,
+  watch: Watch = {},
+): Promise<Opened> {
   const { book, sight } = openAccess(config, say)
-  const whole = await openWhole(places, config, sight.rules === null ? say : aboutAll(say))
-  const { close, ...parts } = whole
+  const whole = await openWhole(places, config, sight.rules === null ? say : aboutAll(say), watch)
+  const { close, waiting, ...parts } = whole
   const as = openViews(parts, sight)
-  return { ...as(EVERYTHING).desk, book, as, close }
+  return { ...as(EVERYTHING).desk, book, as, waiting, close }
 }
 
 /** The access file, and how far this process sees. Throws one line. */
@@ -84,25 +99,29 @@ function aboutAll(say: (line: string) => void): Say {
 
 type Say = (line: string, part?: 'file') => void
 
-async function openWhole(places: Places, config: Config, say: Say): Promise<Whole> {
+async function openWhole(places: Places, config: Config, say: Say, watch: Watch): Promise<Whole> {
   const embedder = await openEmbedder(config)
   if (await isStale(places.corpus, places.index, embedder)) {
     say('索引缺失或旧于语料，先行更新……')
     const result = await updateOrHeld(places, embedder, line => say(line, 'file'))
     if (result) report(result, say)
   }
-  const store = await openStore(places.index, {
+  const { observe, log = telling(say, config) } = watch
+  const opened = await openStore(places.index, {
     max: config.FAZHI_STORE_POOL,
     timeoutMs: config.FAZHI_STORE_TIMEOUT_MS,
     read: config.FAZHI_STORE_READ,
     say,
   })
-  const { advisor, close } = await openAdvisor(places, config, say)
+  const store = observe ? timedStore(opened, observe) : opened
+  const { advisor, waiting, close } = await openAdvisor(places, config, say)
   return {
     store,
     embedder,
-    advisor,
-    log: say,
+    advisor: advisor && { ...advisor, log, observe },
+    waiting,
+    log,
+    ...(observe ? { observe } : {}),
     close: async () => {
       close()
       await store.close()
@@ -110,10 +129,16 @@ async function openWhole(places: Places, config: Config, say: Say): Promise<Whol
   }
 }
 
-type Whole = Desk & Pick<Opened, 'embedder' | 'close'>
+type Whole = Desk & Pick<Opened, 'embedder' | 'waiting' | 'close'>
+
+/** Lines for whoever runs the program; what people and models wrote only where it is asked for. */
+export function telling(say: (line: string) => void, { LOG_TEXTS }: Pick<Config, 'LOG_TEXTS'>): Tell {
+  return (line, words = '') => say(words !== '' && LOG_TEXTS === '1' ? `${line}: ${words}` : line)
+}
 
 interface OpenedAdvisor {
   readonly advisor: Advisor | null
+  readonly waiting: () => number
   close(): void
 }
 
@@ -122,11 +147,11 @@ const SILENCE_MS = 8_000
 
 /** The chat model that is configured, with its prompts, cache and budget; none where a setting is missing, and `say` is told. */
 async function openAdvisor(places: Places, config: Config, say: (line: string) => void): Promise<OpenedAdvisor> {
-  const none = { advisor: null, close: () => {} }
-  const { FAZHI_CHAT_MODEL: model, OPENAI_BASE_URL: baseURL, FAZHI_CHAT_BUDGET: budget = null } = config
-  if (!model) return none
+  const none = { advisor: null, waiting: () => 0, close: () => {} }
+  const { FAZHI_CHAT_MODEL: name, OPENAI_BASE_URL: baseURL, FAZHI_CHAT_BUDGET: budget = null } = config
+  if (!name) return none
   if (!baseURL) {
-    say(`设了 FAZHI_CHAT_MODEL（${model}）而没有 OPENAI_BASE_URL：不询问模型，先按原文摘录回答。`)
+    say(`设了 FAZHI_CHAT_MODEL（${name}）而没有 OPENAI_BASE_URL：不询问模型，先按原文摘录回答。`)
     return none
   }
   if (budget === 0) {
@@ -142,13 +167,14 @@ async function openAdvisor(places: Places, config: Config, say: (line: string) =
   const timeoutMs = config.FAZHI_TIMEOUT_MS
   const key = config.OPENAI_API_KEY
   const chat = connectChat({
-    model,
+    model: name,
     baseURL,
     silenceMs: Math.min(SILENCE_MS, timeoutMs),
     ...(key ? { apiKey: key } : {}),
   })
+  const model = patient(chat, { timeoutMs })
   const advisor: Advisor = {
-    model: patient(chat, { timeoutMs }),
+    model,
     prompts: read.prompts,
     uses: new Set(config.FAZHI_CHAT_USES),
     cache: cacheOver(state),
@@ -156,10 +182,9 @@ async function openAdvisor(places: Places, config: Config, say: (line: string) =
     day: () => new Date().toLocaleDateString('sv-SE'),
     log: say,
     timeoutMs,
-    form: 'json_schema',
-    reserved: 0,
+    state: { form: 'json_schema', reserved: 0 },
   }
-  return { advisor, close: () => state.close() }
+  return { advisor, waiting: model.waiting, close: () => state.close() }
 }
 
 export type { IndexResult }

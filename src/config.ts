@@ -84,6 +84,29 @@ const Environment = z.object({
   /** 1: logs hold what people ask. */
   LOG_TEXTS: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** Traces, as OpenTelemetry names them: to this collector, by OTLP over HTTP (JSON). */
+  OTEL_EXPORTER_OTLP_ENDPOINT: Url.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: Url.optional(),
+  /** name=value pairs, separated by commas; they may hold a key. */
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: z.string().optional(),
+  OTEL_EXPORTER_OTLP_TIMEOUT: z.coerce.number().int().min(1).max(600_000).default(10_000),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z.string().default('http/json'),
+  OTEL_SERVICE_NAME: z.string().default('fazhi'),
+  OTEL_RESOURCE_ATTRIBUTES: z.string().optional(),
+  OTEL_TRACES_SAMPLER: z
+    .enum([
+      'always_on',
+      'always_off',
+      'traceidratio',
+      'parentbased_always_on',
+      'parentbased_always_off',
+      'parentbased_traceidratio',
+    ])
+    .optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).optional(),
+  OTEL_TRACES_EXPORTER: z.string().optional(),
+  OTEL_SDK_DISABLED: z.string().optional(),
   NO_COLOR: z.string().optional(),
   DEBUG: z.string().optional(),
 })
@@ -104,6 +127,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     const issue = parsed.error.issues[0]!
     const name = String(issue.path[0])
     const said = `环境变量 ${name} 的值不对：${issue.message}。请改正或删去该变量。`
+    if (name.startsWith('OTEL_')) {
+      // They may be meant for other programs of this machine.
+      warnings.push(`${said}按没有设它运行。`)
+      delete set[name]
+      continue
+    }
     if (!isOfChat(name, set)) return { ok: false, message: said }
     // Answers do without a model: a wrong setting of it costs the model and nothing else.
     warnings.push(`${said}不询问模型，先按原文摘录回答。`)
@@ -118,6 +147,27 @@ function isOfChat(name: string, set: Readonly<Record<string, string | undefined>
   return name.startsWith('FAZHI_CHAT_')
 }
 
+/** Variables whose values are shown to nobody. */
+const SECRET = /KEY|TOKEN|SECRET|HEADERS/
+
+/** What no line of a log may hold: keys, tokens, and the passwords within addresses. */
+export function secretsOf(config: Config): string[] {
+  return Object.entries(config).flatMap(([name, value]) => {
+    if (typeof value !== 'string') return []
+    if (SECRET.test(name)) return [value]
+    const password = /:\/\/[^/@]*:/.test(value) && URL.canParse(value) ? new URL(value).password : ''
+    return password === '' ? [] : [password, decoded(password)]
+  })
+}
+
+function decoded(password: string): string {
+  try {
+    return decodeURIComponent(password)
+  } catch {
+    return password
+  }
+}
+
 /** What is set, as names with values; secrets are only said to be set. */
 export function describeConfig(config: Config): { readonly name: string; readonly value: string }[] {
   return Object.keys(Environment.shape).map(name => ({ name, value: shown(name, config[name as keyof Config]) }))
@@ -125,7 +175,7 @@ export function describeConfig(config: Config): { readonly name: string; readonl
 
 function shown(name: string, value: unknown): string {
   if (value === undefined) return '（未设）'
-  if (/KEY|TOKEN|SECRET/.test(name)) return '（已设，不显示）'
+  if (SECRET.test(name)) return '（已设，不显示）'
   if (/URL|ROOT|PROXY|STORE/.test(name)) return String(value).replace(/[^/]*@/, '…@')
   return Array.isArray(value) ? value.join(',') || '（空）' : String(value)
 }

@@ -41,22 +41,7 @@ function deskOf<D extends Desk>(whole: D, key: string, { admits }: Sight): D {
 
 /** One model, one budget and one way of asking for all; what it answered is remembered for each sight apart. */
 function advisorOf(shared: Advisor, key: string): Advisor {
-  return {
-    ...shared,
-    cache: cacheOf(shared.cache, key),
-    get form() {
-      return shared.form
-    },
-    set form(form) {
-      shared.form = form
-    },
-    get reserved() {
-      return shared.reserved
-    },
-    set reserved(tokens) {
-      shared.reserved = tokens
-    },
-  }
+  return { ...shared, cache: cacheOf(shared.cache, key) }
 }
 
 function cacheOf(shared: ModelCache, key: string): ModelCache {

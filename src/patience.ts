@@ -24,8 +24,13 @@ const HOPELESS_MS = 300_000
 /** Wait before a retry that names none. */
 const BACK_OFF_MS = 250
 
+/** A model in whose line one waits for a turn. */
+export interface PatientModel extends ChatModel {
+  readonly waiting: () => number
+}
+
 /** Wraps a model. `ask` throws ChatFault; while the circuit is open, at once. */
-export function patient(model: ChatModel, patience: Patience): ChatModel {
+export function patient(model: ChatModel, patience: Patience): PatientModel {
   const now = patience.now ?? Date.now
   let failures = 0
   let openUntil = 0
@@ -37,11 +42,12 @@ export function patient(model: ChatModel, patience: Patience): ChatModel {
   }
   return {
     name: model.name,
+    waiting: turns.waiting,
     async ask(request) {
       refuseWhileOpen()
       let asked = false
       try {
-        const reply = await turns(request.signal, () => {
+        const reply = await turns.take(request.signal, () => {
           refuseWhileOpen()
           asked = true
           return tries(model, request, patience)
@@ -63,10 +69,10 @@ export function patient(model: ChatModel, patience: Patience): ChatModel {
 }
 
 /** Runs work so many at a time, in the order it came; who stops waiting leaves the line. */
-function turnsOf(most: number): <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T> {
+function turnsOf(most: number) {
   let running = 0
   const waiting = new Set<() => void>()
-  return async (signal, work) => {
+  const take = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
     while (running >= most) {
       let go = (): void => {}
       const turn = new Promise<void>(resolve => {
@@ -88,6 +94,7 @@ function turnsOf(most: number): <T>(signal: AbortSignal, work: () => Promise<T>)
       next?.()
     }
   }
+  return { take, waiting: (): number => waiting.size }
 }
 
 async function tries(model: ChatModel, request: ChatRequest, patience: Patience): Promise<ChatReply> {

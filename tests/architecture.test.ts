@@ -11,7 +11,7 @@ const SRC = join(import.meta.dirname, '..', 'src')
 
 /** Rooms in order, the files of each in order. */
 const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
-  ['words', 'text threads numbers divisions organs places spelling lexicon chat faults model patience probe unread'],
+  ['words', 'text threads numbers divisions organs places spelling lexicon chat faults observe model patience probe unread'],
   [
     'corpus',
     `corpus/formats/outcome corpus/formats/encoding corpus/formats/text corpus/formats/dom corpus/formats/tables
@@ -28,7 +28,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   ],
   [
     'index',
-    `index/store index/scoped index/postgres index/best index/postings index/tables index/lock index/corpus index/embed index/langchain
+    `index/store index/timed index/scoped index/postgres index/best index/postings index/tables index/lock index/corpus index/embed index/langchain
      index/vectors index/directory index/words index/kept index/checked index/reading index/writing index/sayable index/schema index/sqlite index/state index/cache index/inbox index/said index/feedback index/chats
      index/entry index/turns index/reader index/pool index/readers index/make index/plan
      index/pg/binary index/pg/terms index/pg/schema index/pg/numbers index/pg/vanished index/pg/kept index/pg/reading index/pg/batch index/pg/writing
@@ -61,7 +61,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   ['app', 'config sight desks app'],
   [
     'channels',
-    `channels/usage channels/render channels/log
+    `channels/usage channels/render channels/log channels/metrics channels/counting channels/tracing channels/lookout channels/ready channels/trouble
      channels/telegram/asked channels/telegram/speak channels/telegram/words channels/telegram/markup channels/telegram/split
      channels/telegram/table channels/telegram/buttons channels/telegram/render channels/telegram/lanes
      channels/telegram/wire channels/telegram/api channels/telegram/trouble channels/telegram/send channels/telegram/metrics
@@ -90,8 +90,8 @@ const HOMES: readonly (readonly [what: string, named: RegExp, home: RegExp])[] =
   ['LangChain', /['"]@langchain\//, /^index\/langchain\.ts$|^answer\/(?:retriever|prompts|langchain)\.ts$/],
   ['grammy', /['"]grammy(?:\/[^'"]*)?['"]|['"]@grammyjs\//, /^channels\/telegram\//],
   ['https-proxy-agent', /['"]https-proxy-agent['"]/, /^channels\/telegram\/wire\.ts$/],
-  // Each server has a registry of its own.
-  ['prom-client', /['"]prom-client['"]/, /^channels\/(?:telegram|web)\/metrics\.ts$/],
+  ['prom-client', /['"]prom-client['"]/, /^channels\/metrics\.ts$/],
+  ['OpenTelemetry', /['"]@opentelemetry\//, /^channels\/tracing\.ts$/],
   ['pino', /['"]pino['"]/, /^channels\/log\.ts$/],
   ['pinyin-pro', /['"]pinyin-pro['"]/, /^search\/latin\.ts$/],
   ['opencc-js', /['"]opencc-js/, /^text\.ts$/],

@@ -29,7 +29,7 @@ export function CompareView({ query }: { query: URLSearchParams }): JSX.Element 
       {comparison.trouble ? (
         <Failed
           trouble={comparison.trouble}
-          {...(comparison.trouble.code === 'unreachable' ? { again: comparison.again } : {})}
+          {...(/^(?:unreachable|store_unavailable)$/.test(comparison.trouble.code) ? { again: comparison.again } : {})}
         />
       ) : asked === null ? (
         <Starters measures={offered.value?.measures ?? []} />

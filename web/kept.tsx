@@ -8,7 +8,7 @@ import { language, w } from './words.js'
 
 export function KeptView({ id }: { id: string }): JSX.Element {
   const kept = useLoaded(id, () => getKept(id))
-  if (kept.trouble) return <Failed trouble={kept.trouble} />
+  if (kept.trouble) return <Failed trouble={kept.trouble} again={kept.again} />
   if (!kept.value) return <Loading />
   const { made, question, history, answer } = kept.value
   const when = new Date(made).toLocaleString(language() === 'en' ? 'en-GB' : 'zh-CN', {

@@ -240,6 +240,8 @@ const REFUSALS: Readonly<Record<string, string>> = {
   too_many_guesses: 'Too many tries; wait a minute.',
   failed: 'Something went wrong; ask again.',
   cut: 'The connection broke before the whole answer was there; ask again.',
+  store_unavailable: 'The database cannot be reached or is too busy; try again in a few seconds.',
+  store_failed: 'The database refused; tell whoever runs the service.',
   unreachable: 'The service cannot be reached: it may have been stopped.',
 }
 

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { ChatFault, type ChatForm, type ChatMessage, type ChatModel, type ChatReply, estimateTokens } from '../chat.js'
 import type { ModelCache } from '../index/cache.js'
+import { type Observer, type Tell, type Asked as Told, UNSEEN } from '../observe.js'
 import type { PromptName, Prompts } from './prompts.js'
 
 /** What a model is asked for. */
@@ -21,9 +22,15 @@ export interface Advisor {
   readonly budget: number | null
   /** YYYY-MM-DD, the day tokens are counted on. */
   readonly day: () => string
-  readonly log: (line: string) => void
+  readonly log: Tell
+  readonly observe?: Observer | undefined
   /** Milliseconds from a question to the last word of a model; then what code settled goes out. */
   readonly timeoutMs: number
+  /** What is learned while asking; one for all questions. */
+  readonly state: AdvisorState
+}
+
+export interface AdvisorState {
   /** The strictest form its server took. */
   form: ChatForm
   /** Tokens that questions now on their way may yet cost, so that many at once do not pass the budget together. */
@@ -61,7 +68,20 @@ export type Consulted<T> =
 const FORMS: readonly ChatForm[] = ['json_schema', 'json_object', 'text']
 
 /** Asks. Never throws: whatever goes wrong is a line in the log and in the trace. */
-export async function consult<T>(asking: Consulting<T>, advisor: Advisor): Promise<Consulted<T>> {
+export function consult<T>(asking: Consulting<T>, advisor: Advisor): Promise<Consulted<T>> {
+  const { observe = UNSEEN } = advisor
+  return observe.model(asking.use, () => consulted(asking, advisor), told)
+}
+
+function told<T>({ ok, call }: Consulted<T>): Told {
+  const { use, tokens, ms, cached, fault } = call
+  const outcome = cached ? 'cached' : ok ? 'answered' : fault === NO_BUDGET ? 'budget' : 'failed'
+  return { use, outcome, tokens, ms }
+}
+
+const NO_BUDGET = '当日的用量已满'
+
+async function consulted<T>(asking: Consulting<T>, advisor: Advisor): Promise<Consulted<T>> {
   const started = performance.now()
   const prompt = advisor.prompts[asking.use satisfies PromptName]
   const messages = await prompt.fill(asking.values)
@@ -70,7 +90,7 @@ export async function consult<T>(asking: Consulting<T>, advisor: Advisor): Promi
     use: asking.use,
     model: advisor.model.name,
     prompt: `${prompt.name} ${prompt.version}`,
-    form: advisor.form,
+    form: advisor.state.form,
     tokens: 0,
     ms: Math.round(performance.now() - started),
     cached: false,
@@ -84,11 +104,11 @@ export async function consult<T>(asking: Consulting<T>, advisor: Advisor): Promi
     return { ok: true, value: known.value, call: call({ cached: true }) }
   }
   const most = promptTokens(messages) + asking.maxTokens
-  if (!(await reserve(most, advisor))) return { ok: false, text: null, call: call({ fault: '当日的用量已满' }) }
+  if (!(await reserve(most, advisor))) return { ok: false, text: null, call: call({ fault: NO_BUDGET }) }
   const spent = { tokens: 0 }
   const asked = await ladder(asking, messages, advisor, spent)
   await advisor.cache.spend(advisor.day(), spent.tokens)
-  advisor.reserved -= most
+  advisor.state.reserved -= most
   const done = call({ tokens: spent.tokens, fault: asked.ok ? null : asked.fault })
   advisor.log(
     `模型 ${advisor.model.name} ${asking.use}：${done.fault ?? '已答'}，${done.tokens} 个词元，${done.ms} 毫秒${done.fault ? '；按原文摘录回答' : ''}`,
@@ -109,8 +129,8 @@ async function ladder<T>(
   advisor: Advisor,
   spent: { tokens: number },
 ): Promise<Asked<T>> {
-  for (let rung = FORMS.indexOf(advisor.form); rung < FORMS.length; rung++) {
-    advisor.form = FORMS[rung]!
+  for (let rung = FORMS.indexOf(advisor.state.form); rung < FORMS.length; rung++) {
+    advisor.state.form = FORMS[rung]!
     try {
       return await repaired(asking, messages, advisor, spent)
     } catch (error) {
@@ -151,7 +171,7 @@ async function request<T>(
   let text = ''
   const asked = advisor.model.ask({
     messages,
-    form: advisor.form,
+    form: advisor.state.form,
     schema: {
       name: asking.use,
       schema: z.toJSONSchema(asking.schema, { target: 'draft-7', io: 'input' }) as Record<string, unknown>,
@@ -200,11 +220,11 @@ function objectIn<T>(text: string, schema: z.ZodType<T>): Read<T> {
 async function reserve(most: number, advisor: Advisor): Promise<boolean> {
   const { budget, cache, day, log } = advisor
   const spent = budget === null ? 0 : await cache.spent(day())
-  if (budget !== null && spent + advisor.reserved >= budget) {
+  if (budget !== null && spent + advisor.state.reserved >= budget) {
     log(`模型的用量：今天已用 ${spent} 个词元，上限 ${budget}（FAZHI_CHAT_BUDGET）；按原文摘录回答`)
     return false
   }
-  advisor.reserved += most
+  advisor.state.reserved += most
   return true
 }
 

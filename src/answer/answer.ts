@@ -1,6 +1,7 @@
 /** Question text → Answer: read the question, settle what the reports say, let a model word it, show what passes the gate. */
-import type { Store } from '../index/store.js'
+import { type Store, StoreUnavailable } from '../index/store.js'
 import type { Embedder } from '../model.js'
+import { kindOfCut, type Observer, type Tell, UNSEEN } from '../observe.js'
 import { readHoldings } from '../search/holdings.js'
 import { type AskInput, LONGEST_QUESTION, type Question, readQuestion } from '../search/question.js'
 import type { Advisor } from './advisor.js'
@@ -11,28 +12,60 @@ import type { Answer, Trace } from './shape.js'
 import { verify } from './verify.js'
 import { reread, type Worded, word } from './wording.js'
 
-/** What answering needs. `embedder` null: words alone. `advisor`: a chat model, where one is configured. `log`: lines for an operator. */
+/** What answering needs. `embedder` null: words alone. `advisor`: a chat model, where one is configured. `log`: lines for an operator. `observe`: who counts and traces. */
 export interface Desk {
   readonly store: Store
   readonly embedder: Embedder | null
   readonly advisor?: Advisor | null
-  readonly log?: (line: string) => void
+  readonly log?: Tell
+  readonly observe?: Observer
 }
 
 /** How an answer is waited for. `onProgress`: the answer so far, each time a statement passed the gate; `signal` ends the work. */
 export interface Asking {
   readonly signal?: AbortSignal
+  /** In the place of the desk's log: lines with the id of what is answered. */
+  readonly log?: Tell
   readonly onProgress?: (soFar: Answer) => void
 }
 
-/** Answers one question. Never throws for anything a person can write; the same question on the same index gives the same answer. */
+/**
+ * Answers one question. Never throws for anything a person can write, StoreUnavailable where the store is away; the same question on
+ * the same index gives the same answer.
+ */
 export async function answerQuestion(input: AskInput, desk: Desk, asking: Asking = {}): Promise<Answer> {
+  const { observe = UNSEEN } = desk
+  return observe.step('question', () => watched(input, telling(desk, asking.log), asking, observe))
+}
+
+/** Answers, and says how it ended. */
+async function watched(input: AskInput, desk: Desk, asking: Asking, observe: Observer): Promise<Answer> {
   const started = performance.now()
-  const holdings = await readHoldings(desk.store)
+  try {
+    const answer = await answered(input, desk, asking, started)
+    const { status, reason, mode, ms, understood } = answer
+    observe.settled({ intent: understood.intent, status, reason, mode, ms })
+    return answer
+  } catch (error) {
+    const status = error instanceof StoreUnavailable ? 'unavailable' : 'failed'
+    observe.settled({ intent: 'unread', status, reason: null, mode: 'none', ms: performance.now() - started })
+    throw error
+  }
+}
+
+/** The same desk, whose lines are of one question. */
+function telling(desk: Desk, log: Tell | undefined): Desk {
+  if (!log) return desk
+  return { ...desk, log, ...(desk.advisor ? { advisor: { ...desk.advisor, log } } : {}) }
+}
+
+async function answered(input: AskInput, desk: Desk, asking: Asking, started: number): Promise<Answer> {
+  const { observe = UNSEEN } = desk
   const trouble = unreadable(input.question)
   if (trouble) return errorAnswer(trouble, input.question, performance.now() - started)
+  const holdings = await observe.step('read', () => readHoldings(desk.store))
   const read = readQuestion(input, holdings)
-  const settled = await settle(read, input, { holdings, embedder: desk.embedder })
+  const settled = await observe.step('settle', () => settle(read, input, { ...desk, holdings }))
   if (!desk.advisor) return finished(settled, read, input, desk, null, started)
   return withModel({ input, question: read, settled, holdings, calls: [] }, desk, desk.advisor, asking, started)
 }
@@ -47,15 +80,21 @@ async function withModel(
 ): Promise<Answer> {
   const deadline = AbortSignal.timeout(advisor.timeoutMs)
   const signal = asking.signal ? AbortSignal.any([asking.signal, deadline]) : deadline
+  const { observe = UNSEEN } = desk
   const again = await reread(worded, desk.embedder, advisor, signal)
   const onDraft = asking.onProgress
     ? (soFar: Draft): void =>
-        void finished(soFar, again.question, worded.input, { ...desk, log: () => {} }, traceOf(again), started).then(
-          asking.onProgress,
-        )
+        void finished(
+          soFar,
+          again.question,
+          worded.input,
+          { ...desk, log: () => {}, observe: UNSEEN },
+          traceOf(again),
+          started,
+        ).then(asking.onProgress)
     : undefined
-  const done = await word(again, desk.embedder, advisor, { signal, onDraft })
-  for (const why of done.cut) desk.log?.(`gate: ${why}`)
+  const done = await observe.step('word', () => word(again, desk.embedder, advisor, { signal, onDraft }))
+  for (const why of done.cut) tellCut(why, desk)
   if (done.draft) {
     const answer = await finished(done.draft, done.question, worded.input, desk, traceOf(done), started)
     if (answer.status === 'answered' && answer.mode === 'generated') return answer
@@ -72,8 +111,9 @@ async function finished(
   trace: Trace | null,
   started: number,
 ): Promise<Answer> {
-  const { statements, cut } = await verify(draft, input.question, desk.store)
-  for (const one of cut) desk.log?.(`gate: ${one.why}`)
+  const { observe = UNSEEN } = desk
+  const { statements, cut } = await observe.step('gate', () => verify(draft, input.question, desk.store))
+  for (const one of cut) tellCut(one.why, desk)
   const stands = draft.status !== 'answered' || statements.some(statement => statement.role === 'lead')
   const shown = stands ? draft : { ...draft, status: 'not_found' as const, reason: 'not_stated' as const, figures: [] }
   const answer = render(
@@ -83,6 +123,12 @@ async function finished(
     rounded(performance.now() - started),
   )
   return { ...answer, trace }
+}
+
+function tellCut(why: string, { log, observe }: Desk): void {
+  const { kind, words } = kindOfCut(why)
+  observe?.cut(kind)
+  log?.(`gate: ${kind}`, words)
 }
 
 function traceOf({ calls }: Pick<Worded, 'calls'>): Trace | null {

@@ -11,13 +11,7 @@ import { asksForReports, inventoryDraft } from './inventory.js'
 import { overDraft } from './over.js'
 import { findPractice, type PracticeFinding, practiceDraft } from './practice.js'
 import { offTopic, refusal, whichUnit } from './refuse.js'
-import { type Seeking, seek } from './seek.js'
-
-/** What a question is drafted over. `embedder` null: words alone. */
-export interface Sources {
-  readonly holdings: Holdings
-  readonly embedder: Embedder | null
-}
+import { type Seeking, type Sources, seek } from './seek.js'
 
 /** The draft of a question: what is asked is settled here, before any model is asked. */
 export async function settle(question: Question, input: AskInput, sources: Sources): Promise<Draft> {
@@ -57,12 +51,13 @@ function within(statements: readonly Statement[], budget: number): Statement[] {
   })
 }
 
-async function draftAnswer(question: Question, { holdings, embedder }: Sources): Promise<Draft> {
+async function draftAnswer(question: Question, sources: Sources): Promise<Draft> {
+  const { holdings, embedder } = sources
   if (question.intent === 'greeting' || question.intent === 'help') return welcome(question, holdings)
   if (asksForReports(question) && question.unknown.length === 0) return inventoryDraft(question, holdings)
   const admission = await admit(question, holdings)
   if (!admission.ok) return refusal(admission.refused, question, holdings)
-  const seeking = await seek(question, holdings, embedder)
+  const seeking = await seek(question, sources)
   return draftOver(admission.admitted, seeking, embedder)
 }
 

@@ -18,7 +18,7 @@ export interface Inspection {
 export async function inspect(input: AskInput, desk: Desk): Promise<Inspection> {
   const holdings = await readHoldings(desk.store)
   const question = readQuestion(input, holdings)
-  const seeking = await seek(question, holdings, desk.embedder)
+  const seeking = await seek(question, { ...desk, holdings })
   const admission = await admit(question, holdings)
   if (!admission.ok) return { question, words: seeking.words, figures: [], passages: [] }
   const groups = admission.admitted.groups

@@ -112,7 +112,9 @@ function speaksOf(named: Extract<Part, { kind: 'unit' | 'year' }>, figure: Part,
 async function quoteFault(quote: Quote, textOf: TextOf): Promise<string | null> {
   if (quote.text.trim() === '') return 'empty quote'
   const whole = await textOf(quote.ready.report.id)
-  return whole?.slice(quote.start, quote.end) === quote.text ? null : `quote is no slice of ${quote.ready.report.file}`
+  return whole?.slice(quote.start, quote.end) === quote.text
+    ? null
+    : `quote is no slice of its report: ${quote.ready.report.file}`
 }
 
 function derivedFault(derived: Derived): string | null {

@@ -86,7 +86,12 @@ export async function word(
   const { signal } = asking
   const choice =
     advisor.uses.has('choose') && worded.question.intent === 'practice'
-      ? await choosePassages(scene, await seek(worded.question, worded.holdings, embedder), advisor, signal)
+      ? await choosePassages(
+          scene,
+          await seek(worded.question, { holdings: worded.holdings, embedder }),
+          advisor,
+          signal,
+        )
       : { passages: [], call: null }
   const generated = await generate(scene, advisor, {
     signal,

@@ -27,7 +27,7 @@ async function mcp(context: Context): Promise<number> {
 const AGAIN_MS = 60_000
 
 /** The bot beside the page, on the same desk and the same port, where it has a token. One that cannot go on leaves the page as it is. */
-const besides: Companion = async ({ config, places, options, say }, desk, served, signal) => {
+const besides: Companion = async ({ config, places, options, say }, desk, served, signal, lookout) => {
   if (!config.TELEGRAM_BOT_TOKEN) return null
   const [{ startBot }, { respond }] = await Promise.all([import('./telegram/run.js'), import('./telegram/webhook.js')])
   const start = () =>
@@ -35,6 +35,7 @@ const besides: Companion = async ({ config, places, options, say }, desk, served
       config,
       places,
       desk,
+      lookout,
       say,
       signal,
       today: () => options.today ?? new Date().toLocaleDateString('sv-SE'),

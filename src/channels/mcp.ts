@@ -13,29 +13,35 @@ import { auditReports } from '../desk/audit.js'
 import { compareMeasures } from '../desk/compare.js'
 import { LedgerRow, readLedger, whyEmpty } from '../desk/ledger.js'
 import { Audit, Comparison } from '../desk/shape.js'
+import type { Tell } from '../observe.js'
 import { readHoldings } from '../search/holdings.js'
 import type { Context } from './cli/context.js'
 import { findPassages, Passages } from './passages.js'
+import { causeOf, troubleOf } from './trouble.js'
 
 export interface McpDesk {
   readonly desk: Desk
   /** YYYY-MM-DD. */
   readonly today: () => string
   readonly version: string
+  /** Where lines of answering go. */
+  readonly log?: Tell | undefined
 }
 
 export interface McpOverHttp {
   /** Serves one request at the desk of whoever made it. */
-  fetch(request: Request, desk: Desk): Promise<Response>
+  fetch(request: Request, desk: Desk, log: Tell): Promise<Response>
   close(): Promise<void>
 }
 
 /** The protocol over HTTP: a request in, a response out. A server is made for each, so that none outlives what it may show. */
-export function createMcp(given: Omit<McpDesk, 'desk'>): McpOverHttp {
-  const handler = createMcpHandler(({ authInfo }) => serverOf({ ...given, desk: authInfo?.extra?.['desk'] as Desk }))
+export function createMcp(given: Omit<McpDesk, 'desk' | 'log'>): McpOverHttp {
+  const handler = createMcpHandler(({ authInfo }) =>
+    serverOf({ ...given, ...(authInfo?.extra as Pick<McpDesk, 'desk' | 'log'>) }),
+  )
   return {
-    fetch: (request, desk) =>
-      handler.fetch(request, { authInfo: { token: '', clientId: '', scopes: [], extra: { desk } } }),
+    fetch: (request, desk, log) =>
+      handler.fetch(request, { authInfo: { token: '', clientId: '', scopes: [], extra: { desk, log } } }),
     close: () => handler.close(),
   }
 }
@@ -72,7 +78,7 @@ function serverOf(given: McpDesk): McpServer {
 
 const READS = { readOnlyHint: true, idempotentHint: true, openWorldHint: false }
 
-function askTools(server: McpServer, { desk, today }: McpDesk): void {
+function askTools(server: McpServer, { desk, today, log }: McpDesk): void {
   server.registerTool(
     'ask',
     {
@@ -89,10 +95,12 @@ function askTools(server: McpServer, { desk, today }: McpDesk): void {
       outputSchema: Answer,
       annotations: READS,
     },
-    async ({ question, history, today: day }, context) => {
-      const input = { question, today: day ?? today(), ...(history ? { history } : {}) }
-      return told(await answerQuestion(input, desk, { signal: context.mcpReq.signal }), answer => answer.answer)
-    },
+    ({ question, history, today: day }, context) =>
+      safely(log, async () => {
+        const input = { question, today: day ?? today(), ...(history ? { history } : {}) }
+        const asking = { signal: context.mcpReq.signal, ...(log ? { log } : {}) }
+        return told(await answerQuestion(input, desk, asking), answer => answer.answer)
+      }),
   )
   server.registerTool(
     'find_passages',
@@ -108,7 +116,10 @@ function askTools(server: McpServer, { desk, today }: McpDesk): void {
       outputSchema: Passages,
       annotations: READS,
     },
-    async wanted => told(await findPassages({ ...wanted, today: today() }, desk), ({ passages }) => listed(passages)),
+    wanted =>
+      safely(log, async () =>
+        told(await findPassages({ ...wanted, today: today() }, desk), ({ passages }) => listed(passages)),
+      ),
   )
 }
 
@@ -123,7 +134,7 @@ function listed(passages: z.infer<typeof Passages>['passages']): string {
 
 const FigureList = z.object({ figures: z.array(LedgerRow), total: z.number().int() })
 
-function deskTools(server: McpServer, { desk, today }: McpDesk): void {
+function deskTools(server: McpServer, { desk, today, log }: McpDesk): void {
   server.registerTool(
     'figures',
     {
@@ -140,13 +151,14 @@ function deskTools(server: McpServer, { desk, today }: McpDesk): void {
       outputSchema: FigureList,
       annotations: READS,
     },
-    async ({ offset, limit, ...filter }) => {
-      const read = await readLedger(desk.store, filter)
-      if (!read.ok) return refused(read.message)
-      const why = read.rows.length === 0 ? await whyEmpty(desk.store, filter) : null
-      const list = { figures: read.rows.slice(offset, offset + limit), total: read.rows.length }
-      return told(list, value => why ?? asJson(value))
-    },
+    ({ offset, limit, ...filter }) =>
+      safely(log, async () => {
+        const read = await readLedger(desk.store, filter)
+        if (!read.ok) return refused(read.message)
+        const why = read.rows.length === 0 ? await whyEmpty(desk.store, filter) : null
+        const list = { figures: read.rows.slice(offset, offset + limit), total: read.rows.length }
+        return told(list, value => why ?? asJson(value))
+      }),
   )
   server.registerTool(
     'compare',
@@ -163,10 +175,11 @@ function deskTools(server: McpServer, { desk, today }: McpDesk): void {
       outputSchema: Comparison,
       annotations: READS,
     },
-    async wanted => {
-      const made = await compareMeasures(desk, { ...wanted, today: today() })
-      return made.ok ? told(made.comparison, asJson) : refused(made.message)
-    },
+    wanted =>
+      safely(log, async () => {
+        const made = await compareMeasures(desk, { ...wanted, today: today() })
+        return made.ok ? told(made.comparison, asJson) : refused(made.message)
+      }),
   )
   server.registerTool(
     'audit',
@@ -177,10 +190,11 @@ function deskTools(server: McpServer, { desk, today }: McpDesk): void {
       outputSchema: Audit,
       annotations: READS,
     },
-    async wanted => {
-      const made = await auditReports(desk.store, wanted)
-      return made.ok ? told(made.audit, asJson) : refused(made.message)
-    },
+    wanted =>
+      safely(log, async () => {
+        const made = await auditReports(desk.store, wanted)
+        return made.ok ? told(made.audit, asJson) : refused(made.message)
+      }),
   )
 }
 
@@ -199,7 +213,7 @@ const Held = z.object({
   ),
 })
 
-function reportTools(server: McpServer, { desk }: McpDesk): void {
+function reportTools(server: McpServer, { desk, log }: McpDesk): void {
   const held = async (): Promise<z.infer<typeof Held>> => {
     const { rows } = await readHoldings(desk.store)
     return {
@@ -217,7 +231,7 @@ function reportTools(server: McpServer, { desk }: McpDesk): void {
       outputSchema: Held,
       annotations: READS,
     },
-    async () => told(await held(), asJson),
+    () => safely(log, async () => told(await held(), asJson)),
   )
   server.registerResource(
     'report',
@@ -232,7 +246,10 @@ function reportTools(server: McpServer, { desk }: McpDesk): void {
     }),
     { title: '报告全文', description: '一份报告的原文', mimeType: 'text/plain' },
     async (uri, { id }) => {
-      const text = await desk.store.text(String(id))
+      const text = await desk.store.text(String(id)).catch((error: unknown) => {
+        log?.(causeOf(error))
+        throw new Error(troubleOf(error).message)
+      })
       if (text === null) throw new Error(`没有收录 ${uri.href}；收录的报告见 reports。`)
       return { contents: [{ uri: uri.href, mimeType: 'text/plain', text }] }
     },
@@ -254,4 +271,14 @@ function asJson(value: object): string {
 
 function refused(message: string) {
   return { content: [{ type: 'text' as const, text: message }], isError: true }
+}
+
+/** What a tool gives, or in one line why it could not: a model reads it and may try again. */
+async function safely<T>(log: Tell | undefined, work: () => Promise<T>): Promise<T | ReturnType<typeof refused>> {
+  try {
+    return await work()
+  } catch (error) {
+    log?.(causeOf(error))
+    return refused(troubleOf(error).message)
+  }
 }

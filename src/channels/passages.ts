@@ -39,7 +39,7 @@ export async function findPassages(wanted: PassagesWanted, desk: Desk): Promise<
   const question = readQuestion({ question: `${unit}${year ? `${year}年` : ''}${query}`, today }, holdings)
   const admission = await admit(question, holdings)
   if (!admission.ok) return { passages: [] }
-  const ask = { ...(await seek(question, holdings, desk.embedder)), store: holdings.store }
+  const ask = { ...(await seek(question, { ...desk, holdings })), store: holdings.store }
   const rows = [...new Set(admission.admitted.groups.map(group => group.row))]
   const hits = await rankPassages(await candidates(holdings, rows, ask), ask)
   return {

@@ -1,6 +1,8 @@
 /** `fazhi serve`: opens the desk, the page with its interface, and what else is to run beside it, until it is told to stop. */
 import { type Opened, openDesk } from '../app.js'
 import type { Context } from './cli/context.js'
+import { tellUnder } from './log.js'
+import { type Lookout, openLookout } from './lookout.js'
 import { UsageError } from './usage.js'
 import { type Served, startServer } from './web/listen.js'
 
@@ -10,12 +12,14 @@ export type Companion = (
   desk: Opened,
   served: Served,
   signal: AbortSignal,
+  lookout: Lookout,
 ) => Promise<{ stop(): Promise<void> } | null>
 
 /** `companions`: what is started besides the page. */
 export async function serveCommand(context: Context, companions: readonly Companion[] = []): Promise<number> {
   const { config, options, places, say } = context
-  const desk = await openDesk(places, config, say)
+  const lookout = await openLookout(config, say)
+  const desk = await openDesk(places, config, say, { ...lookout, log: tellUnder(lookout.log, config, {}) })
   const served = await startServer({
     host: options.host ?? config.FAZHI_HOST,
     port: portOf(options.port) ?? config.FAZHI_PORT,
@@ -24,20 +28,22 @@ export async function serveCommand(context: Context, companions: readonly Compan
     desk,
     today: () => options.today ?? new Date().toLocaleDateString('sv-SE'),
     say,
-    level: config.LOG_LEVEL,
+    lookout,
+    texts: config.LOG_TEXTS,
   }).catch(async error => {
     await desk.close()
     throw error
   })
   const stopping = new AbortController()
   // Not waited for: a bot may have to wait for its network, the page does not.
-  const running = companions.map(start => start(context, desk, served, stopping.signal))
+  const running = companions.map(start => start(context, desk, served, stopping.signal, lookout))
   say(`已打开 ${served.url} ，按 Ctrl+C 停止。`)
   await stopSignal()
   say('正在停止，先答完手上的问题……')
   stopping.abort()
   await Promise.all([served.stop(), ...running.map(async one => (await one)?.stop())])
   await desk.close()
+  await lookout.close()
   return 0
 }
 

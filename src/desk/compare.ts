@@ -112,7 +112,7 @@ function measureTable(
 async function wantedOf(measure: string, { desk, holdings, today }: Bench): Promise<Wanted> {
   const plain = folded(/[\u4e00-\u9fff]/.test(measure) ? measure : inChinese(measure))
   const read = readQuestion({ question: `${plain}是多少`, today }, holdings)
-  const seeking = await seek({ ...read, intent: 'figure' }, holdings, desk.embedder)
+  const seeking = await seek({ ...read, intent: 'figure' }, { ...desk, holdings })
   return {
     plain,
     ask: seeking,

@@ -45,6 +45,7 @@ export function scopedStore(inner: Store, part: Part): Store {
       read(admitted => (filter.reports ? inner.stats(within(admitted, filter)) : statsOf(admitted, inner))),
     version: async () => `${await inner.version()}/${part.key}`,
     make: () => inner.make(),
+    ...(inner.connections ? { connections: () => inner.connections!() } : {}),
     write: () => Promise.reject(new StoreError('写入索引：只看得到一部分报告的人不能改动索引。')),
     close: async () => {},
   }

@@ -113,6 +113,8 @@ export interface Store {
   /** Changes with every committed change of the index: the key of caches. */
   version(): Promise<string>
   make(): Promise<Make | null>
+  /** Connections of a store on a server: held, unused, and waited for. */
+  connections?(): { readonly open: number; readonly idle: number; readonly waiting: number }
   /** All or nothing: reports put in (replacing those of the same id) and reports taken out, in one transaction. */
   write(
     put: readonly Entry[],

@@ -4,6 +4,7 @@
  */
 import type { Store } from '../index/store.js'
 import { cosine } from '../model.js'
+import { type Observer, UNSEEN } from '../observe.js'
 import { folded, terms } from '../text.js'
 import type { Reason } from './figures.js'
 import type { Holdings, ReadyPassage, ReadyReport } from './holdings.js'
@@ -23,6 +24,7 @@ export interface PassageAsk {
   readonly carried: readonly WeighedWord[]
   readonly vector: Float32Array | null
   readonly store: Store
+  readonly observe?: Observer | undefined
 }
 
 /** BM25 on passages of some 100–350 characters with their head: k1 0.6, b 0.6 (shared/parts.md, measured on three Chinese sets). */
@@ -36,7 +38,11 @@ const CANDIDATES = 64
 const LIKELY = 16
 
 /** Ranks passages of the reports admitted; highest first, ties in text order. */
-export async function rankPassages(reports: readonly ReadyReport[], ask: PassageAsk): Promise<PassageHit[]> {
+export function rankPassages(reports: readonly ReadyReport[], ask: PassageAsk): Promise<PassageHit[]> {
+  return (ask.observe ?? UNSEEN).step('retrieve', () => ranked(reports, ask))
+}
+
+async function ranked(reports: readonly ReadyReport[], ask: PassageAsk): Promise<PassageHit[]> {
   const passages = reports.flatMap(report => report.passages)
   if (passages.length === 0) return []
   const query = [...new Set(terms(queryText(ask)))]

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => sample.close())
 
 async function askOf(question: string): Promise<FigureAsk> {
-  const seeking = await seek(await sample.read(question), sample.holdings, sample.desk.embedder)
+  const seeking = await seek(await sample.read(question), { ...sample.desk, holdings: sample.holdings })
   return { ...seeking, measureVectors: new Map(), within: null }
 }
 async function ranked(question: string, file: string): Promise<{ hits: FigureHit[]; ask: FigureAsk }> {
@@ -74,7 +74,11 @@ describe('ranking', () => {
     await fc.assert(
       fc.asyncProperty(questionText, history, async (text, turns) => {
         const question = await sample.read(text, { history: turns, today: TODAY })
-        const ask = { ...(await seek(question, sample.holdings, null)), measureVectors: new Map(), within: null }
+        const ask = {
+          ...(await seek(question, { holdings: sample.holdings, embedder: null })),
+          measureVectors: new Map(),
+          within: null,
+        }
         for (const hit of rankFigures(figures, ask)) {
           expect(hit.score).toBe(sumOf(hit))
           expect(hit.coverage >= 0 && hit.coverage <= 1).toBe(true)

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => sample.close())
 
 const askOf = async (question: string, embedder = sample.desk.embedder): Promise<PassageAsk> => ({
-  ...(await seek(await sample.read(question), sample.holdings, embedder)),
+  ...(await seek(await sample.read(question), { holdings: sample.holdings, embedder })),
   store: sample.store,
 })
 const ranked = async (question: string, ...files: string[]): Promise<PassageHit[]> =>
@@ -66,7 +66,7 @@ describe('ranking', () => {
     await fc.assert(
       fc.asyncProperty(questionText, history, async (text, turns) => {
         const question = await sample.read(text, { history: turns })
-        const ask = { ...(await seek(question, sample.holdings, sample.desk.embedder)), store: sample.store }
+        const ask = { ...(await seek(question, { ...sample.desk, holdings: sample.holdings })), store: sample.store }
         for (const hit of await rankPassages(reports, ask)) {
           expect(hit.score).toBe(hit.reasons.reduce((sum, reason) => sum + reason.value, 0))
           expect(Number.isFinite(hit.score)).toBe(true)

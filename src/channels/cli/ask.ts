@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { answerQuestion, type Desk, errorAnswer } from '../../answer/answer.js'
 import { type Answer, AskLine } from '../../answer/shape.js'
-import { openDesk } from '../../app.js'
+import { openDesk, telling } from '../../app.js'
 import { exportAnswer } from '../../desk/export.js'
 import type { Turn } from '../../search/question.js'
 import { whyUnread } from '../../unread.js'
@@ -66,18 +66,19 @@ async function batch(source: string, desk: Desk, context: Context): Promise<numb
   failed.catch(() => {})
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
   const iterator = lines[Symbol.asyncIterator]()
-  for (;;) {
+  for (let n = 1; ; n++) {
     const next = await Promise.race([iterator.next(), failed])
     if (next.done) break
     if (next.value.trim() === '') continue
-    const reply = await batchLine(next.value, desk, context.today)
+    const reply = await batchLine({ line: next.value, n }, desk, context)
     if (!process.stdout.write(`${JSON.stringify(reply)}\n`))
       await new Promise(resolve => process.stdout.once('drain', resolve))
   }
   return 0
 }
 
-async function batchLine(line: string, desk: Desk, today: string): Promise<Answer> {
+/** `n`: where the line stands, which names it in the log where it has no id. */
+async function batchLine({ line, n }: { line: string; n: number }, desk: Desk, context: Context): Promise<Answer> {
   let raw: unknown
   try {
     raw = JSON.parse(line.replace(/^\ufeff/, ''))
@@ -98,11 +99,12 @@ async function batchLine(line: string, desk: Desk, today: string): Promise<Answe
   const answer = await answerQuestion(
     {
       question,
-      today: parsed.data.today ?? today,
+      today: parsed.data.today ?? context.today,
       ...(history ? { history } : {}),
       ...(chat?.unit ? { chatUnit: chat.unit } : {}),
     },
     desk,
+    { log: telling(said => context.say(`${id ?? `第 ${n} 行`}：${said}`), context.config) },
   )
   return { ...(id === undefined ? {} : { id }), ...answer }
 }

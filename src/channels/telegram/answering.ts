@@ -1,12 +1,12 @@
 /** A question heard → its answer in the chat: what was said before, the answer, its messages, and what is remembered of it. */
-import { answerQuestion, errorAnswer } from '../../answer/answer.js'
+import { type Asking, answerQuestion, errorAnswer } from '../../answer/answer.js'
 import type { Answer } from '../../answer/shape.js'
 import type { View } from '../../desks.js'
 import type { Chat, Language } from '../../index/chats.js'
 import type { Ending } from '../../index/inbox.js'
 import type { Said } from '../../index/said.js'
 import type { Turn } from '../../search/question.js'
-import { textFor } from '../log.js'
+import { tellUnder, textFor } from '../log.js'
 import { unitOf, viewOf } from './access.js'
 import { Stopped } from './api.js'
 import { deliver } from './deliver.js'
@@ -38,7 +38,9 @@ export async function answerIn(asked: ToAnswer, job: Job, parts: Parts): Promise
   const history = await turnsUpTo(asked.after, parts.said, view.rules)
   const target: Target = { chat: spot.chat, thread: spot.thread, replyTo: spot.message, quote: asked.quote }
   const progress = showProgress(target, language, job, parts)
-  const answer = await answered({ question, history, chat, view }, progress.onProgress, parts).finally(progress.end)
+  const log = tellUnder(parts.log, parts.config, { update: job.update })
+  const asking = { signal: parts.stop, onProgress: progress.onProgress, log }
+  const answer = await answered({ job, question, history, chat, view }, asking, parts).finally(progress.end)
   const shown = await progress.shown()
   await parts.said.put(await saidOf(answer, asked, language, job, { ...parts, view }))
   const before = apology(spot, language, parts.now())
@@ -59,27 +61,24 @@ export async function answerIn(asked: ToAnswer, job: Job, parts: Parts): Promise
   return answer.status === 'error' && ending === 'answered' ? 'failed' : ending
 }
 
-interface Asking {
+interface Asked {
+  readonly job: Job
   readonly question: string
   readonly history: readonly Turn[]
   readonly chat: Chat
   readonly view: View
 }
 
-async function answered(
-  { question, history, chat, view }: Asking,
-  onProgress: (soFar: Answer) => void,
-  parts: Parts,
-): Promise<Answer> {
+async function answered({ job, question, history, chat, view }: Asked, asking: Asking, parts: Parts): Promise<Answer> {
   try {
     const unit = await unitOf(chat, view)
     const input = { question, history, today: parts.today(), ...(unit ? { chatUnit: unit } : {}) }
-    const answer = await answerQuestion(input, view.desk, { signal: parts.stop, onProgress })
+    const answer = await answerQuestion(input, view.desk, asking)
     if (parts.stop.aborted) throw new Stopped()
     return answer
   } catch (error) {
     if (error instanceof Stopped || parts.stop.aborted) throw new Stopped()
-    parts.log.error({ error: error instanceof Error ? error.message : String(error) }, 'no answer')
+    parts.log.error({ update: job.update, error: error instanceof Error ? error.message : String(error) }, 'no answer')
     return errorAnswer(say(languageOf(chat.language, question, undefined)).failed, question)
   }
 }

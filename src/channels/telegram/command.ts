@@ -1,6 +1,9 @@
 /** `fazhi bot`: runs until it is told to stop, or says in one line why it cannot; `--check` says what it found. */
 import { openDesk, type Places } from '../../app.js'
 import type { Config } from '../../config.js'
+import { countHeld } from '../counting.js'
+import { tellUnder } from '../log.js'
+import { openLookout } from '../lookout.js'
 import { checkBot } from './check.js'
 import { tokenOf } from './connect.js'
 import { type RunningBot, startBot } from './run.js'
@@ -20,12 +23,15 @@ export async function botCommand({ config, places, today, check, say }: BotComma
     process.stdout.write(`${(await checkBot(config, token)).join('\n')}\n`)
     return 0
   }
-  const desk = await openDesk(places, config, say)
+  const lookout = await openLookout(config, say)
+  const desk = await openDesk(places, config, say, { ...lookout, log: tellUnder(lookout.log, config, {}) })
+  countHeld(lookout.meter, desk)
   try {
     const bot = await startBot({
       config,
       places,
       desk,
+      lookout,
       today: () => today ?? new Date().toLocaleDateString('sv-SE'),
       say,
     })
@@ -33,6 +39,7 @@ export async function botCommand({ config, places, today, check, say }: BotComma
     return await untilStopped(bot, say)
   } finally {
     await desk.close()
+    await lookout.close()
   }
 }
 

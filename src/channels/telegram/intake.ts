@@ -1,5 +1,6 @@
 /** How updates come in: fetched by long polling, or brought to a door by Telegram. */
 import type { Server } from 'node:http'
+import { readiness } from '../ready.js'
 import { faultOf } from './api.js'
 import type { Parts } from './parts.js'
 import { dropWebhook, poll, WANTED } from './polling.js'
@@ -76,7 +77,7 @@ function doorOf(address: string, secret: string, parts: Parts, receiver: Receive
     secret,
     token: parts.config.FAZHI_TOKEN,
     receive: receiver.receive,
-    ready: async () => !parts.stop.aborted && (await parts.whole.store.stats()).reports > 0,
+    ready: async () => !parts.stop.aborted && (await readiness(parts.whole.store)).status === 'ready',
     metrics: parts.metrics.text,
     onError: error => parts.log.error({ error: error instanceof Error ? error.message : String(error) }, 'webhook'),
   }

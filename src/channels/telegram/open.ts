@@ -5,10 +5,9 @@ import { INBOX_TABLES, inboxOver } from '../../index/inbox.js'
 import { lock } from '../../index/lock.js'
 import { SAID_TABLES, saidOver } from '../../index/said.js'
 import { openState } from '../../index/state.js'
-import { openLog } from '../log.js'
 import { apisFor, introduce, type Stops } from './connect.js'
 import { type Lanes, openLanes } from './lanes.js'
-import { openMetrics } from './metrics.js'
+import { botMetrics } from './metrics.js'
 import type { Parts } from './parts.js'
 import { moveChat } from './receive.js'
 import type { BotOptions } from './run.js'
@@ -37,9 +36,9 @@ export interface OpenedParts {
 export async function openParts(options: BotOptions, token: string, stops: Stops): Promise<OpenedParts> {
   const { config, places, desk } = options
   const { stop } = stops
-  const log = openLog(config, [token, config.TELEGRAM_WEBHOOK_SECRET ?? ''])
+  const { log, meter } = options.lookout
   const lanes = openLanes(error => log.error({ error: error instanceof Error ? error.stack : String(error) }, 'lane'))
-  const metrics = openMetrics(() => lanes.size())
+  const metrics = botMetrics(meter, () => lanes.size())
   const apis = apisFor(config, token, stops, {
     onCall: (method, outcome) => metrics.call(method, outcome),
     onWait: (method, why, ms) => log.debug({ method, why, ms: Math.round(ms) }, 'waiting'),

@@ -5,6 +5,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Opened, Places } from '../../app.js'
 import type { Config } from '../../config.js'
+import type { Lookout } from '../lookout.js'
 import { tokenOf } from './connect.js'
 import { letIn, pollUp, type Source } from './intake.js'
 import { registerMenus } from './menu.js'
@@ -16,6 +17,7 @@ export interface BotOptions {
   readonly config: Config
   readonly places: Places
   readonly desk: Opened
+  readonly lookout: Pick<Lookout, 'log' | 'meter'>
   readonly today: () => string
   /** A line for the person who started it. */
   readonly say: (line: string) => void

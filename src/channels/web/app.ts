@@ -1,17 +1,19 @@
 /** Office → the web application: guard, page, interface, health and metrics. Answers requests; opens no port. */
 import { Hono } from 'hono'
 import { createMcp } from '../mcp.js'
+import { readiness } from '../ready.js'
+import { RETRY_SECONDS } from '../trouble.js'
 import { askRoutes } from './ask.js'
 import { deskRoutes } from './desk.js'
 import { fileRoutes } from './files.js'
 import { guard, sessionOf } from './guard.js'
 import { loginRoutes } from './login.js'
-import { deskOf, type Env, mayManage, type Office, problem } from './office.js'
+import { deskOf, type Env, failed, mayManage, type Office, problem } from './office.js'
 import { openaiRoutes } from './openai.js'
 import { openapi } from './openapi.js'
 import { methodsOn } from './operations.js'
 import { pageRoutes } from './page.js'
-import type { SessionReply } from './shapes.js'
+import type { Health, SessionReply } from './shapes.js'
 
 export interface Frame {
   /** Bound to this machine alone: other host names are refused. */
@@ -35,7 +37,7 @@ export function makeApp(office: Office, frame: Frame): WebApp {
   app.route('/', openaiRoutes(office))
   operatorRoutes(app, office)
   const mcp = createMcp({ today: office.today, version: office.version })
-  app.all('/mcp', c => mcp.fetch(c.req.raw, deskOf(c)))
+  app.all('/mcp', c => mcp.fetch(c.req.raw, deskOf(c), office.tell(c.get('request'))))
   if (frame.page) {
     app.route('/', loginRoutes(office, frame.page))
     app.route('/', pageRoutes(frame.page))
@@ -47,8 +49,8 @@ export function makeApp(office: Office, frame: Frame): WebApp {
     return problem(c, 405, 'wrong_method', `这个地址只接受 ${allowed.join('、')}。`)
   })
   app.onError((error, c) => {
-    office.log.error({ request: c.get('request'), error: error.stack ?? String(error) })
-    return problem(c, 500, 'failed', '服务出了错；请把请求编号告诉管理员。')
+    const { status, code, message } = failed(error, c, office)
+    return problem(c, status, code, message)
   })
   return { fetch: app.fetch, request: app.request as Hono['request'], close: () => mcp.close() }
 }
@@ -63,9 +65,12 @@ function operatorRoutes(app: Hono<Env>, office: Office): void {
     const reply: SessionReply = { version, locked: access.locked, csrf, reports: stats.reports, figures: stats.figures }
     return c.json(reply)
   })
-  app.get('/healthz', async c =>
-    c.json({ status: 'ok', version: office.version, reports: (await deskOf(c).store.stats()).reports }),
-  )
+  app.get('/healthz', c => c.json({ status: 'ok', version: office.version } satisfies Health))
+  app.get('/readyz', async c => {
+    const ready = await readiness(office.whole.store)
+    if (ready.status !== 'ready') c.header('Retry-After', String(RETRY_SECONDS))
+    return c.json(ready, ready.status === 'ready' ? 200 : 503)
+  })
   app.get('/metrics', async c =>
     mayManage(c)
       ? c.body(await office.metrics.text(), 200, { 'Content-Type': office.metrics.contentType })

@@ -2,11 +2,11 @@
 import { type Context, Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { z } from 'zod'
-import { answerQuestion } from '../../answer/answer.js'
+import { type Asking, answerQuestion } from '../../answer/answer.js'
 import type { Answer } from '../../answer/shape.js'
 import type { AskInput } from '../../search/question.js'
 import { covers } from '../../sight.js'
-import { deskOf, type Env, jsonBody, type Office, problem } from './office.js'
+import { deskOf, type Env, failed, jsonBody, type Office, problem } from './office.js'
 import type { AskBody, AskReply, KeptAnswer } from './shapes.js'
 import { AskBody as Body } from './shapes.js'
 
@@ -15,10 +15,12 @@ export function askRoutes(office: Office): Hono<Env> {
   app.post('/api/ask', async c => {
     const body = await jsonBody(c, Body)
     if (!body.ok) return problem(c, 400, 'bad_request', body.message)
-    if (/text\/event-stream/.test(c.req.header('accept') ?? '')) return streamed(c, body.value, office)
-    return c.json(
-      reply(c, await answered(c, inputOf(body.value, office), office, c.req.raw.signal), body.value, office),
-    )
+    if (/text\/event-stream/.test(c.req.header('accept') ?? '')) {
+      // Before a stream has begun a store that is away can still be said by a status.
+      await deskOf(c).store.version()
+      return streamed(c, body.value, office)
+    }
+    return c.json(reply(c, await answered(c, inputOf(body.value, office), office), body.value, office))
   })
   app.get('/api/answers/:id', async c => {
     const kept = await opened(c, office)
@@ -43,17 +45,10 @@ export async function opened(c: Context<Env>, office: Office): Promise<KeptAnswe
   return found.kept
 }
 
-/** Answers and counts. `onProgress`: the answer so far, when a model writes it. */
-export async function answered(
-  c: Context<Env>,
-  input: AskInput,
-  office: Office,
-  signal: AbortSignal,
-  onProgress: (soFar: Answer) => void = () => {},
-): Promise<Answer> {
-  const answer = await answerQuestion(input, deskOf(c), { signal, onProgress })
-  office.metrics.answer(answer.status, answer.mode)
-  return answer
+/** Answers at the desk of whoever asks. `asking`: what is done with the answer so far, when a model writes it, and what ends the work. */
+export function answered(c: Context<Env>, input: AskInput, office: Office, asking: Asking = {}): Promise<Answer> {
+  const log = office.tell(c.get('request'))
+  return answerQuestion(input, deskOf(c), { signal: c.req.raw.signal, log, ...asking })
 }
 
 export function inputOf(body: z.infer<typeof AskBody>, office: Office): AskInput {
@@ -78,11 +73,12 @@ function streamed(c: Context<Env>, body: z.infer<typeof AskBody>, office: Office
     const send = (event: string, data: unknown) => stream.writeSSE({ event, data: JSON.stringify(data) })
     try {
       const input = inputOf(body, office)
-      const answer = await answered(c, input, office, stop.signal, soFar => void send('progress', soFar))
+      const onProgress = (soFar: Answer): void => void send('progress', soFar)
+      const answer = await answered(c, input, office, { signal: stop.signal, onProgress })
       if (!stop.signal.aborted) await send('answer', reply(c, answer, body, office))
     } catch (error) {
-      office.log.error({ request: c.get('request'), error: String(error) })
-      await send('error', { message: '回答时出了错，请再问一次；若一再如此，请把请求编号告诉管理员。' })
+      const { code, message } = failed(error, c, office)
+      await send('error', { code, message, request: c.get('request') })
     }
   })
 }

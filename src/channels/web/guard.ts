@@ -1,11 +1,11 @@
 /** Every request, before any route: its id and log line, the headers of safety, whose host it names, how large it is, who it is from. */
-import { randomUUID } from 'node:crypto'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context, Hono, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { getCookie, setCookie } from 'hono/cookie'
 import { routePath } from 'hono/route'
 import { EVERYTHING } from '../../sight.js'
+import { requestId } from '../log.js'
 import { equal, type Guest, isOwnHost } from './access.js'
 import { type Env, type Office, problem } from './office.js'
 
@@ -20,7 +20,7 @@ const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
 /** What may be had without the token: it says nothing of the reports. */
-const OPEN = /^\/(?:healthz|login|assets\/[\w.-]+|favicon\.svg)$/
+const OPEN = /^\/(?:healthz|readyz|login|assets\/[\w.-]+|favicon\.svg)$/
 
 /**
  * Puts the guard before the routes of `app`. `loopback`: bound to this machine alone, so other host names are strangers; with
@@ -83,10 +83,10 @@ export function sentByPage(c: Context, office: Office): boolean {
 function identified(office: Office): MiddlewareHandler<Env> {
   return async (c, next) => {
     const started = performance.now()
-    const request = randomUUID()
+    const request = requestId(c.req.header('x-request-id'))
     c.set('request', request)
     c.header('X-Request-Id', request)
-    await next()
+    await traced(c, office, next)
     const took = performance.now() - started
     const route = c.res.status === 404 ? 'none' : routePath(c, -1)
     office.metrics.request(route, c.req.method, c.res.status, took / 1000)
@@ -94,6 +94,23 @@ function identified(office: Office): MiddlewareHandler<Env> {
     office.log.info({ request, method: c.req.method, path: c.req.path, status: c.res.status, ms: Math.round(took) })
   }
 }
+
+/** Under a span of its own where traces are sent; the address is its route's, for the path may hold what is asked. */
+async function traced(c: Context<Env>, { tracing }: Office, next: () => Promise<void>): Promise<void> {
+  if (!tracing || QUIET.test(c.req.path)) return next()
+  await tracing.request(`${c.req.method} request`, c.req.header('traceparent'), async note => {
+    await next()
+    note({
+      'http.request.method': c.req.method,
+      'http.route': c.res.status === 404 ? 'none' : routePath(c, -1),
+      'http.response.status_code': c.res.status,
+      'fazhi.request': c.get('request'),
+    })
+  })
+}
+
+/** What is asked by machines every few seconds. */
+const QUIET = /^\/(?:healthz|readyz|metrics)$/
 
 const safe: MiddlewareHandler<Env> = async (c, next) => {
   c.header('Content-Security-Policy', CSP)
@@ -163,7 +180,7 @@ function admitted(office: Office): MiddlewareHandler<Env> {
     }
   }
 
-  /** Whoever asks whether the server works is told how many reports everyone sees. */
+  /** Whoever asks whether the server works, or for the page to log in at. */
   function visitor(): Guest {
     return { id: '', sight: office.whole.book?.everyone() ?? EVERYTHING }
   }

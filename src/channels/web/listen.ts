@@ -3,13 +3,15 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import type { Opened, Places } from '../../app.js'
-import { type Config, version } from '../../config.js'
+import { version } from '../../config.js'
 import { updateIndex } from '../../index/build.js'
-import { openLog } from '../log.js'
+import { countHeld } from '../counting.js'
+import { tellUnder } from '../log.js'
+import type { Lookout } from '../lookout.js'
 import { isLoopback, openAccess } from './access.js'
 import { makeApp } from './app.js'
 import { openLinks } from './links.js'
-import { openMetrics } from './metrics.js'
+import { webMetrics } from './metrics.js'
 import type { Office } from './office.js'
 import { pageFolder } from './page.js'
 
@@ -21,7 +23,9 @@ export interface Listening {
   readonly desk: Opened
   readonly today: () => string
   readonly say: (line: string) => void
-  readonly level: Config['LOG_LEVEL']
+  readonly lookout: Pick<Lookout, 'log' | 'meter' | 'tracing'>
+  /** 1: the log may hold what people ask. */
+  readonly texts?: string | undefined
   /** Milliseconds a request's head and the whole of it may take; for tests. */
   readonly patience?: { readonly head: number; readonly whole: number }
 }
@@ -68,7 +72,9 @@ export async function startServer(given: Listening): Promise<Served> {
   }
 }
 
-function openOffice({ places, desk, token, today, say, level }: Listening): Office {
+function openOffice({ places, desk, token, today, say, lookout, texts }: Listening): Office {
+  const { log, meter, tracing } = lookout
+  countHeld(meter, desk)
   let turn: Promise<unknown> = Promise.resolve()
   return {
     whole: desk,
@@ -76,8 +82,10 @@ function openOffice({ places, desk, token, today, say, level }: Listening): Offi
     today,
     links: openLinks(places.index, say),
     access: openAccess(token, Date.now, desk.book),
-    metrics: openMetrics(desk.store),
-    log: openLog({ LOG_LEVEL: level }, token ? [token] : []),
+    metrics: webMetrics(meter),
+    log,
+    tell: request => tellUnder(log, { LOG_TEXTS: texts }, { request }),
+    tracing,
     version: version(),
     update() {
       const made = turn.then(() => updateIndex({ ...places, embedder: desk.embedder }))

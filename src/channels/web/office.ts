@@ -5,7 +5,10 @@ import type { Desk } from '../../answer/answer.js'
 import type { Opened, Places } from '../../app.js'
 import type { View } from '../../desks.js'
 import type { IndexResult } from '../../index/build.js'
+import type { Tell } from '../../observe.js'
 import type { Log } from '../log.js'
+import type { Tracing } from '../tracing.js'
+import { causeOf, RETRY_SECONDS, type Trouble, troubleOf } from '../trouble.js'
 import type { Access } from './access.js'
 import type { Links } from './links.js'
 import type { Metrics } from './metrics.js'
@@ -21,6 +24,9 @@ export interface Office {
   readonly access: Access
   readonly metrics: Metrics
   readonly log: Log
+  /** Lines of answering, under the id of the request they are for. */
+  readonly tell: (request: string) => Tell
+  readonly tracing: Tracing | null
   readonly version: string
   /** Brings the index up to date with the corpus folder; one at a time. */
   readonly update: () => Promise<IndexResult>
@@ -44,6 +50,16 @@ type Refusal = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 422 | 429 |
 /** An answer that says in one line what is wrong. */
 export function problem(c: Context<Env>, status: Refusal, code: string, message: string): Response {
   return c.json({ error: { message, code, request: c.get('request') ?? '' } } satisfies Problem, status)
+}
+
+/** What failed, for the log; what is to be said of it, and when to ask again. */
+export function failed(error: unknown, c: Context<Env>, office: Office): Trouble {
+  const trouble = troubleOf(error)
+  const line = { request: c.get('request'), error: causeOf(error) }
+  if (trouble.status === 503) office.log.warn(line, 'store away')
+  else office.log.error(line)
+  if (trouble.status === 503) c.header('Retry-After', String(RETRY_SECONDS))
+  return trouble
 }
 
 export type Given<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string }

@@ -4,8 +4,9 @@ import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
 import type { Answer, Citation } from '../../answer/shape.js'
 import type { AskInput } from '../../search/question.js'
+import type { Trouble } from '../trouble.js'
 import { answered } from './ask.js'
-import { type Env, jsonBody, type Office } from './office.js'
+import { deskOf, type Env, failed, jsonBody, type Office } from './office.js'
 
 /** The one model there is. */
 const MODEL = 'fazhi'
@@ -54,7 +55,7 @@ export const ChatReply = z.object({
 
 /** A refusal as OpenAI's clients read it. */
 export const ChatProblem = z.object({
-  error: z.object({ message: z.string(), type: z.string(), param: z.null(), code: z.null() }),
+  error: z.object({ message: z.string(), type: z.string(), param: z.null(), code: z.string().nullable() }),
 })
 
 export function openaiRoutes(office: Office): Hono<Env> {
@@ -69,11 +70,22 @@ export function openaiRoutes(office: Office): Hono<Env> {
     const input = inputOf(body.value, office)
     if (input === null) return refused(c, 400, 'messages 的最后一条要是 user 的问题。')
     const origin = new URL(c.req.url).origin
-    if (body.value.stream) return streamed(c, body.value, input, office)
-    const answer = await answered(c, input, office, c.req.raw.signal)
+    if (body.value.stream) {
+      await deskOf(c).store.version()
+      return streamed(c, body.value, input, office)
+    }
+    const answer = await answered(c, input, office)
     return c.json(whole(answer, origin))
   })
+  app.onError((error, c) => {
+    const trouble = failed(error, c, office)
+    return c.json(troubled(trouble) satisfies z.infer<typeof ChatProblem>, trouble.status)
+  })
   return app
+}
+
+function troubled({ code, message }: Trouble) {
+  return { error: { message, type: 'server_error', param: null, code } }
 }
 
 function model() {
@@ -161,16 +173,14 @@ function streamed(c: Context<Env>, body: ChatBody, input: AskInput, office: Offi
     const catchUp = inPieces(content => send({ choices: [{ index: 0, delta: { content }, finish_reason: null }] }))
     try {
       await send({ choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }] })
-      const answer = await answered(c, input, office, stop.signal, soFar => void catchUp(soFar.answer))
+      const onProgress = (soFar: Answer): void => void catchUp(soFar.answer)
+      const answer = await answered(c, input, office, { signal: stop.signal, onProgress })
       await catchUp(answer.answer + sourcesOf(answer))
       await send({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], citations: answer.citations })
       if (body.stream_options?.include_usage) await send({ choices: [], usage: usageOf(answer) })
       await stream.writeSSE({ data: '[DONE]' })
     } catch (error) {
-      office.log.error({ request: c.get('request'), error: String(error) })
-      await stream.writeSSE({
-        data: JSON.stringify({ error: { message: '回答时出了错，请再问一次。', type: 'server_error' } }),
-      })
+      await stream.writeSSE({ data: JSON.stringify(troubled(failed(error, c, office))) })
     }
   })
 }

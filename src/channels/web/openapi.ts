@@ -27,6 +27,7 @@ export function openapi(version: string, locked: boolean): object {
 
 function described(operation: Operation): object {
   const { id, summary, body, gives, streams, status = 200, refuses = [] } = operation
+  const said = id === 'chat' ? 'ChatProblem' : id === 'ready' ? 'Ready' : 'Problem'
   const parameters = [...pathParameters(operation), ...queryParameters(operation)]
   const content = {
     ...(gives ? { 'application/json': { schema: reference(gives) } } : {}),
@@ -40,7 +41,7 @@ function described(operation: Operation): object {
     ...(body ? { requestBody: { required: true, content: bodyContent(body) } } : {}),
     responses: {
       [status]: { description: '结果', content },
-      ...Object.fromEntries(refuses.map(code => [code, refusal(id === 'chat' ? 'ChatProblem' : 'Problem')])),
+      ...Object.fromEntries([...refuses, 500, 503].map(code => [code, refusal(said)])),
       ...Object.fromEntries([401, 403, 413, 421, 429].map(code => [code, refusal('Problem')])),
     },
   }

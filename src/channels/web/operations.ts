@@ -15,6 +15,7 @@ import {
   KeptAnswer,
   MeasureList,
   Problem,
+  Ready,
   ReportList,
   ReportView,
   SessionReply,
@@ -36,6 +37,7 @@ export const SCHEMAS = {
   KeptAnswer,
   MeasureList,
   Problem,
+  Ready,
   ReportList,
   ReportView,
   SessionReply,
@@ -201,6 +203,7 @@ export const OPERATIONS: readonly Operation[] = [
   },
   { method: 'get', path: '/v1/models', id: 'models', summary: 'OpenAI 兼容的模型列表' },
   { method: 'get', path: '/healthz', id: 'health', summary: '是否在工作', gives: 'Health' },
+  { method: 'get', path: '/readyz', id: 'ready', summary: '能否回答：存储在、有索引', gives: 'Ready', refuses: [503] },
   { method: 'get', path: '/metrics', id: 'metrics', summary: 'Prometheus 指标' },
 ]
 

@@ -137,4 +137,6 @@ export type AuditQuery = z.infer<typeof AuditQuery>
 export const DraftReply = z.object({ audit: Audit, view: ReportView })
 export type DraftReply = z.infer<typeof DraftReply>
 
-export const Health = z.object({ status: z.literal('ok'), version: z.string(), reports: z.number().int() })
+export const Health = z.object({ status: z.literal('ok'), version: z.string() })
+export type Health = z.infer<typeof Health>
+export const Ready = z.object({ status: z.enum(['ready', 'store_unavailable', 'no_index', 'damaged']) })

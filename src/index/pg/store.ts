@@ -104,6 +104,7 @@ export function storeOver({ pool, readers, close }: Servers, options: StoreOptio
     stats: (filter = {}) => read(async held => (filter.reports ? statsOf(chosenBy(held, filter)) : held.stats)),
     version: () => read(async ({ version }) => version),
     make: () => makeOf(readers),
+    connections: () => pool.usage(),
     async write(put, remove, supersedes) {
       const make = await store.make()
       if (!make) throw new StoreError(`写入索引 ${pool.name}：还不知道它用什么模型建立，请先运行 fazhi index。`)

@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type Asking, answerQuestion } from '../../../src/answer/answer.js'
 import type { Answer } from '../../../src/answer/shape.js'
+import { openMeter } from '../../../src/channels/metrics.js'
 import { answerIn, type ToAnswer } from '../../../src/channels/telegram/answering.js'
-import { openMetrics } from '../../../src/channels/telegram/metrics.js'
+import { botMetrics } from '../../../src/channels/telegram/metrics.js'
 import type { Parts } from '../../../src/channels/telegram/parts.js'
 import type { Outgoing } from '../../../src/channels/telegram/render.js'
 import type { Sender } from '../../../src/channels/telegram/send.js'
@@ -83,7 +84,7 @@ beforeEach(async () => {
     desk: { store: { version: async () => 'v9' } },
     config: {},
     log: { info: silent, error: silent, warn: silent },
-    metrics: openMetrics(() => 0),
+    metrics: botMetrics(openMeter(), () => 0),
     stop: stop.signal,
     today: () => '2024-06-01',
     now: Date.now,

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Update } from 'grammy/types'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { openMeter } from '../../../src/channels/metrics.js'
 import { type Lanes, openLanes } from '../../../src/channels/telegram/lanes.js'
-import { openMetrics } from '../../../src/channels/telegram/metrics.js'
+import { botMetrics } from '../../../src/channels/telegram/metrics.js'
 import type { Parts } from '../../../src/channels/telegram/parts.js'
 import { openReceiver, type Receiver } from '../../../src/channels/telegram/receive.js'
 import type { Outgoing } from '../../../src/channels/telegram/render.js'
@@ -40,7 +41,7 @@ function start(inbox: Inbox = inboxOver(state, 42)): void {
       },
     },
     log: { info: silent, warn: silent, error: silent },
-    metrics: openMetrics(lanes.size),
+    metrics: botMetrics(openMeter(), lanes.size),
     stop: new AbortController().signal,
   } as unknown as Parts
   receiver = openReceiver(parts, lanes)

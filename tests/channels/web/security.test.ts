@@ -63,9 +63,10 @@ describe('a server bound to more than this machine', () => {
     expect((await locked.get('/api/reports', { headers })).status).toBe(200)
   })
 
-  test('health is open and says nothing of the reports but their number', async () => {
+  test('health and readiness are open and say nothing of the reports', async () => {
     const body = await (await locked.get('/healthz')).json()
-    expect(Object.keys(body as object).sort()).toEqual(['reports', 'status', 'version'])
+    expect(Object.keys(body as object).sort()).toEqual(['status', 'version'])
+    expect(await (await locked.get('/readyz')).json()).toEqual({ status: 'ready' })
   })
 
   test('a cookie alone uploads nothing', async () => {

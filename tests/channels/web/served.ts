@@ -3,6 +3,9 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDesk } from '../../../src/app.js'
+import { counting } from '../../../src/channels/counting.js'
+import { openLog } from '../../../src/channels/log.js'
+import { openMeter } from '../../../src/channels/metrics.js'
 import { type Listening, type Served, startServer } from '../../../src/channels/web/listen.js'
 import { readConfig } from '../../../src/config.js'
 import { CORPUS, openSample, TODAY } from '../../sample.js'
@@ -27,7 +30,8 @@ export async function serveSample(given: Partial<Listening> = {}): Promise<TestS
   cpSync(sample.index, places.index, { recursive: true })
   const config = readConfig({})
   if (!config.ok) throw new Error(config.message)
-  const desk = await openDesk(places, config.config, () => {})
+  const meter = openMeter()
+  const desk = await openDesk(places, config.config, () => {}, { observe: counting(meter) })
   const said: string[] = []
   const served = await startServer({
     host: '127.0.0.1',
@@ -37,7 +41,7 @@ export async function serveSample(given: Partial<Listening> = {}): Promise<TestS
     desk,
     today: () => TODAY,
     say: line => said.push(line),
-    level: 'silent',
+    lookout: { log: openLog({ LOG_LEVEL: 'silent' }), meter, tracing: null },
     ...given,
   })
   const get = (path: string, init: RequestInit = {}): Promise<Response> =>

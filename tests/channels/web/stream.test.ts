@@ -97,7 +97,7 @@ test('a failure in the middle of events is one line, and the server goes on', as
   }
   const response = await server.post('/api/ask', ASK, { headers: { accept: 'text/event-stream' } })
   const words = await response.text()
-  expect(words).toMatch(/^event: error\ndata: \{"message":"[^\n"]+"\}\n\n$/)
+  expect(words).toMatch(/^event: error\ndata: \{"code":"failed","message":"[^\n"]+","request":"[\w-]+"\}\n\n$/)
   expect(words).not.toContain('secret')
   const plain = await server.post('/api/ask', ASK)
   expect(plain.status).toBe(500)
