@@ -4,22 +4,33 @@
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import { updateIndex } from '../../src/index/build.js'
 import { openTable } from '../../src/index/embed.js'
-import { openSqlite } from '../../src/index/sqlite.js'
+import { openIndex, openStore } from '../../src/index/open.js'
+import { type Store, StoreError } from '../../src/index/store.js'
 import { seeded } from './entries.js'
 
 const REPORTS = 12
 
-/** Gives how many of the kills fell while the process was at work. */
-export async function killIndexer(kills: number, seed: string): Promise<number> {
+export interface Kills {
+  readonly kills: number
+  readonly seed: string
+  /** Address of a server; a folder of its own where absent. */
+  readonly index?: string
+  /** Kills the server, and gives the way to bring it back: by turns with the process that indexes. */
+  readonly server?: { kill(): Promise<void>; start(): Promise<void> }
+}
+
+/** Gives how many of the kills fell while the process was at work, and how many whole reports a reader beside it met. */
+export async function killIndexer(wanted: Kills): Promise<{ readonly during: number; readonly read: number }> {
+  const { kills, seed, server } = wanted
   const folder = mkdtempSync(join(tmpdir(), 'fazhi-kill-'))
-  const index = join(folder, 'index')
+  const index = wanted.index ?? join(folder, 'index')
   const corpora = [corpusOf(join(folder, 'a'), 10), corpusOf(join(folder, 'b'), 500)] as const
   const embedder = openTable()
   const whole: Held[] = []
@@ -30,8 +41,10 @@ export async function killIndexer(kills: number, seed: string): Promise<number> 
   expect(new Set(whole.flatMap(({ reports }) => reports)).size).toBe(2 * REPORTS)
   const random = seeded(seed)
   let during = 0
+  const texts = await textsOf(corpora)
+  const reader = readBeside(index, texts)
   for (let i = 0; i < kills; i++) {
-    const { alive, last } = await runAndKill(corpora, index, random)
+    const { alive, last } = await runAndKill(corpora, index, random, i % 2 === 1 ? server : undefined)
     if (alive) during++
     const left = await held(index)
     for (const [n, report] of left.reports.entries())
@@ -50,8 +63,61 @@ export async function killIndexer(kills: number, seed: string): Promise<number> 
     before.reports.filter((report, n) => report === whole[0]!.reports[n]).length,
   )
   expect(await held(index)).toEqual(whole[0])
+  const read = await reader.stop()
   rmSync(folder, { recursive: true, force: true })
-  return during
+  return { during, read }
+}
+
+/** Every text either corpus has. */
+async function textsOf(corpora: readonly string[]): Promise<ReadonlySet<string>> {
+  const texts = new Set<string>()
+  for (const corpus of corpora)
+    for (let i = 0; i < REPORTS; i++) texts.add(readFileSync(join(corpus, `${i}.txt`), 'utf8').trim())
+  return texts
+}
+
+/** Reads reports until it is stopped: each text is one of those known, and passages and figures are of one reading of it. */
+function readBeside(index: string, texts: ReadonlySet<string>): { stop(): Promise<number> } {
+  let stopped = false
+  let read = 0
+  const work = async (): Promise<void> => {
+    while (!stopped) {
+      let store: Store | undefined
+      try {
+        store = await openStore(index)
+        for (let i = 0; i < 40 && !stopped; i++) read += await readOne(store, texts)
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error
+      } finally {
+        await store?.close()
+      }
+      await new Promise(resolve => setTimeout(resolve, 5))
+    }
+  }
+  const working = work()
+  return {
+    async stop() {
+      stopped = true
+      await working
+      return read
+    },
+  }
+}
+
+async function readOne(store: Store, texts: ReadonlySet<string>): Promise<number> {
+  const rows = await store.reports()
+  const row = rows[Math.floor(Math.random() * rows.length)]
+  if (!row) return 0
+  const passages = await store.passages({ reports: [row.id] })
+  const figures = await store.figures({ reports: [row.id] })
+  const text = await store.text(row.id)
+  // Between two calls the report may have been replaced; each call alone is whole.
+  if (text !== null) expect(texts).toContain(text.trim())
+  if (passages.length === 0) return 0
+  expect([...texts].filter(one => passages.every(passage => one.includes(passage.text)))).toHaveLength(1)
+  expect(passages.map(({ ordinal }) => ordinal)).toEqual(passages.map((_, i) => i))
+  expect([...texts].some(one => figures.every(figure => one.includes(figure.quote)))).toBe(true)
+  return 1
 }
 
 function corpusOf(folder: string, base: number): string {
@@ -77,7 +143,7 @@ interface Held {
 
 /** `verify` throws where words, figures and reports disagree. */
 async function held(index: string): Promise<Held> {
-  const store = openSqlite(index)
+  const store = await openIndex(index)
   try {
     await store.verify()
     const reports: string[] = []
@@ -117,9 +183,10 @@ async function runAndKill(
   corpora: readonly string[],
   index: string,
   random: () => number,
+  server: Kills['server'],
 ): Promise<{ readonly alive: boolean; readonly last: Word }> {
   const child = spawn(process.execPath, ['--import', 'tsx', INDEXER, index, ...corpora], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', server ? 'ignore' : 'inherit'],
   })
   let said = ''
   child.stdout.on('data', chunk => {
@@ -132,8 +199,14 @@ async function runAndKill(
   })
   await new Promise(resolve => setTimeout(resolve, random() * LONGEST_MS))
   const alive = child.exitCode === null
-  child.kill('SIGKILL')
-  await ended
+  if (server) {
+    await server.kill()
+    await ended
+    await server.start()
+  } else {
+    child.kill('SIGKILL')
+    await ended
+  }
   const lines = said.split('\n').slice(0, -1)
   return { alive, last: JSON.parse(lines.at(-1) ?? '{"corpus":0,"first":true,"rebuild":false,"held":0}') as Word }
 }
