@@ -49,6 +49,14 @@ export function encodeGroup(slot: number, pairs: readonly (readonly [number, num
 
 /** The block's bytes without one report's group, and how many passages of it held the term. */
 export function cutGroup(block: Uint8Array, slot: number): { readonly rest: Buffer; readonly passages: number } {
+  return cutGroups(block, new Set([slot]))
+}
+
+/** The same of several reports. */
+export function cutGroups(
+  block: Uint8Array,
+  slots: ReadonlySet<number>,
+): { readonly rest: Buffer; readonly passages: number } {
   const kept: Uint8Array[] = []
   const at = { index: 0 }
   let passages = 0
@@ -56,7 +64,7 @@ export function cutGroup(block: Uint8Array, slot: number): { readonly rest: Buff
     const start = at.index
     const own = readVarint(block, at)
     const end = groupEnd(block, at)
-    if (own !== slot) kept.push(block.subarray(start, end))
+    if (!slots.has(own)) kept.push(block.subarray(start, end))
     else
       while (at.index < end) {
         readVarint(block, at)

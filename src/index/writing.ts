@@ -1,12 +1,13 @@
 /**
- * Entries → rows of the tables, inside a transaction that sqlite.ts opens and ends. Postings of the block at work are
- * gathered in memory and written once a block, so that thousands of reports take little memory and few row writes.
+ * Entries → rows of the tables, inside a transaction that sqlite.ts opens and ends. Their postings are
+ * gathered by gathered.ts, so that thousands of reports take little memory and few row writes.
  */
 import { crc32 } from 'node:zlib'
 import { checkEntry } from './checked.js'
-import { BLOCK, countTerms, cutGroup, encodeGroup, encodeLengths } from './postings.js'
+import { type Gathered, gatherOver } from './gathered.js'
+import { countTerms, encodeLengths } from './postings.js'
 import { type Entry, headOf, type Writer } from './store.js'
-import { bytesOf, type Connection, floatBytes, jsonBytes, jsonOf, meta, putBody, TABLES } from './tables.js'
+import { type Connection, floatBytes, jsonBytes, jsonOf, meta, putBody, TABLES } from './tables.js'
 
 /** `finish` writes what is still gathered; nothing may be put after it. */
 export function writerOver(connection: Connection, dimension: number): Writer & { finish(): void } {
@@ -80,66 +81,11 @@ function put(connection: Connection, gathered: Gathered, entry: Entry, n: number
 }
 
 function remove(connection: Connection, gathered: Gathered, n: number): void {
-  gathered.flush()
-  const block = Math.floor(n / BLOCK)
-  for (const term of jsonOf<string[]>(connection, n, 'terms')) {
-    const row = connection.row('SELECT CAST(data AS BLOB) FROM postings WHERE term = ? AND block = ?', term, block)
-    if (!row) continue
-    const { rest, passages } = cutGroup(bytesOf(row[0]), n % BLOCK)
-    if (rest.length > 0) connection.run('UPDATE postings SET data = ? WHERE term = ? AND block = ?', rest, term, block)
-    else connection.run('DELETE FROM postings WHERE term = ? AND block = ?', term, block)
-    connection.run('UPDATE terms SET passages = passages - ? WHERE term = ?', passages, term)
-    connection.run('DELETE FROM terms WHERE term = ? AND passages <= 0', term)
-  }
+  gathered.cut(n, jsonOf<string[]>(connection, n, 'terms'))
   for (const measure of jsonOf<string[]>(connection, n, 'measures')) {
     connection.run('UPDATE measures SET reports = reports - 1 WHERE measure = ?', measure)
     connection.run('DELETE FROM measures WHERE measure = ? AND reports <= 0', measure)
   }
   connection.run('DELETE FROM bodies WHERE n = ?', n)
   connection.run('DELETE FROM reports WHERE n = ?', n)
-}
-
-interface Gathered {
-  add(n: number, counted: ReturnType<typeof countTerms>): void
-  flush(): void
-  drop(): void
-}
-
-function gatherOver(connection: Connection): Gathered {
-  let block = -1
-  let groups = new Map<string, { readonly parts: Buffer[]; passages: number }>()
-  const flush = (): void => {
-    // In the order of the key, so that neighbouring rows fall on one page.
-    for (const term of [...groups.keys()].sort()) {
-      const { parts, passages } = groups.get(term)!
-      const row = connection.row('SELECT CAST(data AS BLOB) FROM postings WHERE term = ? AND block = ?', term, block)
-      const data = Buffer.concat(row ? [bytesOf(row[0]), ...parts] : parts)
-      connection.run('INSERT OR REPLACE INTO postings VALUES (?, ?, ?)', term, block, data)
-      connection.run(
-        'INSERT INTO terms VALUES (?, ?) ON CONFLICT (term) DO UPDATE SET passages = passages + excluded.passages',
-        term,
-        passages,
-      )
-    }
-    groups = new Map()
-  }
-  return {
-    add(n, counted) {
-      const own = Math.floor(n / BLOCK)
-      if (own !== block) flush()
-      block = own
-      for (const [term, pairs] of counted) {
-        const group = encodeGroup(n % BLOCK, pairs)
-        const known = groups.get(term)
-        if (known) {
-          known.parts.push(group)
-          known.passages += pairs.length
-        } else groups.set(term, { parts: [group], passages: pairs.length })
-      }
-    },
-    flush,
-    drop() {
-      groups = new Map()
-    },
-  }
 }
