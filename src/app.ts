@@ -6,10 +6,10 @@ import { readPrompts } from './answer/prompts.js'
 import type { Config } from './config.js'
 import { openViews, type View } from './desks.js'
 import { type IndexResult, isStale, updateIndex } from './index/build.js'
-import { CACHE_TABLES, cacheOver } from './index/cache.js'
+import { cacheOver } from './index/cache.js'
 import { openTable } from './index/embed.js'
 import { openStore } from './index/open.js'
-import { openState } from './index/state.js'
+import { openState, type State } from './index/state.js'
 import { timedStore } from './index/timed.js'
 import { connectChat, connectEmbedder, type Embedder } from './model.js'
 import type { Observer, Tell } from './observe.js'
@@ -47,6 +47,8 @@ export interface Opened extends Desk {
   as(sight: Sight): View<Desk & Pick<Opened, 'embedder'>>
   /** Questions to the chat model that wait for their turn. */
   readonly waiting: () => number
+  /** What is kept beside the index, opened when it is first wanted and then the same for all. */
+  readonly state: () => Promise<State>
   close(): Promise<void>
 }
 
@@ -107,47 +109,73 @@ async function openWhole(places: Places, config: Config, say: Say, watch: Watch)
     if (result) report(result, say)
   }
   const { observe, log = telling(say, config) } = watch
-  const opened = await openStore(places.index, {
-    max: config.FAZHI_STORE_POOL,
-    timeoutMs: config.FAZHI_STORE_TIMEOUT_MS,
-    read: config.FAZHI_STORE_READ,
-    say,
-  })
+  const { forStore, forState } = poolsOf(config)
+  const opened = await openStore(places.index, { ...forStore, read: config.FAZHI_STORE_READ, say })
   const store = observe ? timedStore(opened, observe) : opened
-  const { advisor, waiting, close } = await openAdvisor(places, config, say)
+  const { state, closeState } = stateOnce(() => openState(places.index, say, forState))
+  const { advisor, waiting } = await openAdvisor(state, config, say)
   return {
     store,
     embedder,
     advisor: advisor && { ...advisor, log, observe },
     waiting,
+    state,
     log,
     ...(observe ? { observe } : {}),
     close: async () => {
-      close()
+      await closeState()
       await store.close()
     },
   }
 }
 
-type Whole = Desk & Pick<Opened, 'embedder' | 'waiting' | 'close'>
+type Whole = Desk & Pick<Opened, 'embedder' | 'waiting' | 'state' | 'close'>
 
 /** Lines for whoever runs the program; what people and models wrote only where it is asked for. */
 export function telling(say: (line: string) => void, { LOG_TEXTS }: Pick<Config, 'LOG_TEXTS'>): Tell {
   return (line, words = '') => say(words !== '' && LOG_TEXTS === '1' ? `${line}: ${words}` : line)
 }
 
+/** Connections of a process to the state, at most: its statements are short, most of the pool is for questions. */
+const STATE_POOL = 4
+
+/** Both together hold no more connections than are allowed, but for one each. */
+function poolsOf({ FAZHI_STORE_POOL: all, FAZHI_STORE_TIMEOUT_MS: timeoutMs }: Config) {
+  const state = Math.max(1, Math.min(STATE_POOL, Math.floor(all / 2)))
+  return { forStore: { max: Math.max(1, all - state), timeoutMs }, forState: { max: state, timeoutMs } }
+}
+
+function stateOnce(open: () => Promise<State>) {
+  let opening: Promise<State> | null = null
+  const state = (): Promise<State> => {
+    opening ??= open().catch(error => {
+      opening = null
+      throw error
+    })
+    return opening
+  }
+  const closeState = async (): Promise<void> => {
+    const opened = await opening?.catch(() => null)
+    await opened?.close()
+  }
+  return { state, closeState }
+}
+
 interface OpenedAdvisor {
   readonly advisor: Advisor | null
   readonly waiting: () => number
-  close(): void
 }
 
 /** A stream that says nothing for so long is broken; a model on an office machine pauses for a second or two at most. */
 const SILENCE_MS = 8_000
 
 /** The chat model that is configured, with its prompts, cache and budget; none where a setting is missing, and `say` is told. */
-async function openAdvisor(places: Places, config: Config, say: (line: string) => void): Promise<OpenedAdvisor> {
-  const none = { advisor: null, waiting: () => 0, close: () => {} }
+async function openAdvisor(
+  state: () => Promise<State>,
+  config: Config,
+  say: (line: string) => void,
+): Promise<OpenedAdvisor> {
+  const none = { advisor: null, waiting: () => 0 }
   const { FAZHI_CHAT_MODEL: name, OPENAI_BASE_URL: baseURL, FAZHI_CHAT_BUDGET: budget = null } = config
   if (!name) return none
   if (!baseURL) {
@@ -163,7 +191,6 @@ async function openAdvisor(places: Places, config: Config, say: (line: string) =
     say(read.message)
     return none
   }
-  const state = openState(places.index, CACHE_TABLES, say)
   const timeoutMs = config.FAZHI_TIMEOUT_MS
   const key = config.OPENAI_API_KEY
   const chat = connectChat({
@@ -177,14 +204,14 @@ async function openAdvisor(places: Places, config: Config, say: (line: string) =
     model,
     prompts: read.prompts,
     uses: new Set(config.FAZHI_CHAT_USES),
-    cache: cacheOver(state),
+    cache: cacheOver(await state()),
     budget,
     day: () => new Date().toLocaleDateString('sv-SE'),
     log: say,
     timeoutMs,
     state: { form: 'json_schema', reserved: 0 },
   }
-  return { advisor, waiting: model.waiting, close: () => state.close() }
+  return { advisor, waiting: model.waiting }
 }
 
 export type { IndexResult }

@@ -11,7 +11,10 @@ const SRC = join(import.meta.dirname, '..', 'src')
 
 /** Rooms in order, the files of each in order. */
 const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
-  ['words', 'text threads numbers divisions organs places spelling lexicon chat faults observe model patience probe unread'],
+  [
+    'words',
+    'text threads numbers divisions organs places spelling lexicon chat faults observe model patience probe unread',
+  ],
   [
     'corpus',
     `corpus/formats/outcome corpus/formats/encoding corpus/formats/text corpus/formats/dom corpus/formats/tables
@@ -29,8 +32,9 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   [
     'index',
     `index/store index/timed index/scoped index/postgres index/best index/postings index/tables index/lock index/corpus index/embed index/langchain
-     index/vectors index/directory index/words index/kept index/checked index/reading index/gathered index/writing index/sayable index/schema index/sqlite index/state index/cache index/inbox index/said index/feedback index/chats
-     index/entry index/turns index/reader index/pool index/readers index/make index/plan
+     index/vectors index/directory index/words index/kept index/checked index/reading index/gathered index/writing index/sayable index/schema index/sqlite
+     index/state/steps index/state/file index/state/server index/state index/cache index/claims index/inbox index/said index/feedback index/chats
+     index/links index/guesses index/secret index/entry index/turns index/reader index/pool index/readers index/make index/plan
      index/pg/binary index/pg/terms index/pg/schema index/pg/numbers index/pg/vanished index/pg/kept index/pg/reading index/pg/batch index/pg/writing
      index/pg/vectors index/pg/verifying index/pg/readers index/pg/fresh index/pg/asking index/pg/store index/pg/open index/open index/copy index/load index/rows index/build`,
   ],
@@ -64,11 +68,11 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
     `channels/usage channels/render channels/log channels/metrics channels/counting channels/tracing channels/lookout channels/ready channels/trouble
      channels/telegram/asked channels/telegram/speak channels/telegram/words channels/telegram/markup channels/telegram/split
      channels/telegram/table channels/telegram/buttons channels/telegram/render channels/telegram/lanes
-     channels/telegram/wire channels/telegram/api channels/telegram/trouble channels/telegram/send channels/telegram/metrics
-     channels/telegram/uploads channels/telegram/parts channels/telegram/access channels/telegram/talk channels/telegram/deliver channels/telegram/progress
+     channels/telegram/wire channels/telegram/api channels/telegram/trouble channels/telegram/away channels/telegram/send channels/telegram/metrics
+     channels/telegram/uploads channels/telegram/notes channels/telegram/queue channels/telegram/parts channels/telegram/access channels/telegram/talk channels/telegram/deliver channels/telegram/progress
      channels/telegram/answering channels/telegram/feedback channels/telegram/sources channels/telegram/ledger
      channels/telegram/menu channels/telegram/admin channels/telegram/commands channels/telegram/upload channels/telegram/press
-     channels/telegram/inline channels/telegram/receive channels/telegram/polling channels/telegram/webhook
+     channels/telegram/inline channels/telegram/work channels/telegram/receive channels/telegram/polling channels/telegram/webhook
      channels/telegram/connect channels/telegram/intake channels/telegram/open channels/telegram/run channels/telegram/check channels/telegram/command
      channels/cli/help channels/cli/table channels/cli/context channels/passages channels/mcp
      channels/web/access channels/web/shapes channels/web/links channels/web/metrics channels/web/office

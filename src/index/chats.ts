@@ -1,10 +1,6 @@
 /** A chat or person of a chat service → whether it may ask, which unit it asks about, which language it reads. */
-import { type Connection, textOf } from './tables.js'
-
-export const CHATS_TABLES: readonly string[] = [
-  `CREATE TABLE IF NOT EXISTS chats (bot INTEGER NOT NULL, id INTEGER NOT NULL, allowed INTEGER NOT NULL DEFAULT 0,
-   unit BLOB, language TEXT, PRIMARY KEY (bot, id)) WITHOUT ROWID`,
-]
+import type { State, Statements } from './state.js'
+import { textOf } from './tables.js'
 
 export type Language = 'zh' | 'en'
 
@@ -27,42 +23,52 @@ export interface Chats {
 
 const NONE: Chat = { allowed: false, unit: null, language: null }
 
-export function chatsOver(state: Connection, bot: number): Chats {
-  const get = (id: number): Chat => {
-    const row = state.row(
-      'SELECT allowed, CAST(unit AS BLOB), CAST(language AS BLOB) FROM chats WHERE bot = ? AND id = ?',
-      bot,
-      id,
-    )
-    if (!row) return NONE
-    const [allowed, unit, language] = row
-    return {
-      allowed: allowed === 1,
-      unit: unit === null ? null : textOf(unit),
-      language: language === null ? null : (textOf(language) as Language),
-    }
-  }
-  const set = (id: number, change: Partial<Chat>): void => {
-    const { allowed, unit, language } = { ...get(id), ...change }
-    state.run(
-      'INSERT OR REPLACE INTO chats (bot, id, allowed, unit, language) VALUES (?, ?, ?, ?, ?)',
-      bot,
-      id,
-      allowed ? 1 : 0,
-      unit === null ? null : Buffer.from(unit),
-      language,
-    )
-  }
+export function chatsOver(state: State, bot: number): Chats {
   return {
-    get: async id => get(id),
-    set: async (id, change) => set(id, change),
-    allowed: async () =>
-      state.rows('SELECT id FROM chats WHERE bot = ? AND allowed = 1 ORDER BY id', bot).map(([id]) => Number(id)),
-    async move(from, to) {
-      const { allowed, unit, language } = get(from)
-      const there = get(to)
-      set(to, { allowed: allowed || there.allowed, unit: there.unit ?? unit, language: there.language ?? language })
-      state.run('DELETE FROM chats WHERE bot = ? AND id = ?', bot, from)
+    get: id => get(state, bot, id),
+    set: (id, change) => state.transaction(inside => set(inside, bot, id, change)),
+    async allowed() {
+      const rows = await state.rows('SELECT id FROM main.chats WHERE bot = ? AND allowed = 1 ORDER BY id', bot)
+      return rows.map(([id]) => Number(id))
     },
+    move: (from, to) =>
+      state.transaction(async inside => {
+        const { allowed, unit, language } = await get(inside, bot, from)
+        const there = await get(inside, bot, to)
+        await set(inside, bot, to, {
+          allowed: allowed || there.allowed,
+          unit: there.unit ?? unit,
+          language: there.language ?? language,
+        })
+        await inside.run('DELETE FROM main.chats WHERE bot = ? AND id = ?', bot, from)
+      }),
   }
+}
+
+async function get(state: Statements, bot: number, id: number): Promise<Chat> {
+  const row = await state.row(
+    'SELECT allowed, CAST(unit AS BLOB), CAST(language AS BLOB) FROM main.chats WHERE bot = ? AND id = ?',
+    bot,
+    id,
+  )
+  if (!row) return NONE
+  const [allowed, unit, language] = row
+  return {
+    allowed: allowed === 1,
+    unit: unit === null ? null : textOf(unit),
+    language: language === null ? null : (textOf(language) as Language),
+  }
+}
+
+async function set(state: Statements, bot: number, id: number, change: Partial<Chat>): Promise<void> {
+  const { allowed, unit, language } = { ...(await get(state, bot, id)), ...change }
+  await state.run(
+    `INSERT INTO main.chats (bot, id, allowed, unit, language) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (bot, id) DO UPDATE SET allowed = excluded.allowed, unit = excluded.unit, language = excluded.language`,
+    bot,
+    id,
+    allowed ? 1 : 0,
+    unit === null ? null : Buffer.from(unit),
+    language,
+  )
 }

@@ -1,10 +1,6 @@
 /** What people thought of answers: question, answer, reason, and the versions it came from. One word a person and answer; no names. */
-import { type Connection, textOf } from './tables.js'
-
-export const FEEDBACK_TABLES: readonly string[] = [
-  `CREATE TABLE IF NOT EXISTS feedback (channel TEXT NOT NULL, answer TEXT NOT NULL, person TEXT NOT NULL, at INTEGER NOT NULL,
-   verdict TEXT NOT NULL, reason TEXT, body BLOB NOT NULL, PRIMARY KEY (channel, answer, person)) WITHOUT ROWID`,
-]
+import type { State } from './state.js'
+import { textOf } from './tables.js'
 
 export type Verdict = 'good' | 'bad'
 
@@ -43,29 +39,31 @@ export interface FeedbackStore {
 
 type Body = Omit<Feedback, 'channel' | 'answer' | 'person' | 'at' | 'verdict' | 'reason'>
 
-export function feedbackOver(state: Connection): FeedbackStore {
+export function feedbackOver(state: State): FeedbackStore {
   return {
-    put: async feedback => put(state, feedback),
-    all: async () =>
-      state
-        .rows(
-          `SELECT CAST(channel AS BLOB), CAST(answer AS BLOB), CAST(person AS BLOB), at, CAST(verdict AS BLOB),
-           CAST(reason AS BLOB), CAST(body AS BLOB) FROM feedback ORDER BY at, answer, person`,
-        )
-        .map(feedbackOf),
+    put: feedback => put(state, feedback),
+    async all() {
+      const rows = await state.rows(
+        `SELECT CAST(channel AS BLOB), CAST(answer AS BLOB), CAST(person AS BLOB), at, CAST(verdict AS BLOB),
+         CAST(reason AS BLOB), CAST(body AS BLOB) FROM main.feedback ORDER BY at, answer, person`,
+      )
+      return rows.map(feedbackOf)
+    },
     async count() {
       const counts = { good: 0, bad: 0 }
-      for (const [verdict, n] of state.rows('SELECT CAST(verdict AS BLOB), count(*) FROM feedback GROUP BY verdict'))
-        counts[textOf(verdict) as Verdict] = Number(n)
+      const rows = await state.rows('SELECT CAST(verdict AS BLOB), count(*) FROM main.feedback GROUP BY verdict')
+      for (const [verdict, n] of rows) counts[textOf(verdict) as Verdict] = Number(n)
       return counts
     },
   }
 }
 
-function put(state: Connection, feedback: Feedback): void {
+function put(state: State, feedback: Feedback): Promise<void> {
   const { channel, answer, person, at, verdict, reason, ...body } = feedback
-  state.run(
-    'INSERT OR REPLACE INTO feedback (channel, answer, person, at, verdict, reason, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  return state.run(
+    `INSERT INTO main.feedback (channel, answer, person, at, verdict, reason, body) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (channel, answer, person) DO UPDATE SET at = excluded.at, verdict = excluded.verdict,
+     reason = excluded.reason, body = excluded.body`,
     channel,
     answer,
     person,

@@ -102,7 +102,8 @@ function release(path: string, mine: Holder): void {
   if (textOf(path) === JSON.stringify(mine)) rmSync(path, { force: true })
 }
 
-function textOf(path: string): string | null {
+/** The whole of a small file; null where it cannot be read. */
+export function textOf(path: string): string | null {
   try {
     return readFileSync(path, 'utf8')
   } catch {
@@ -134,10 +135,14 @@ function alive(holder: Holder, foreignMs: number): boolean {
   }
 }
 
-/** Field 22 of Linux's /proc/PID/stat: ticks from the start of the system; null elsewhere and for a process that is gone. */
-function begunOf(pid: number): string | null {
+/**
+ * Field 22 of Linux's /proc/PID/stat: ticks from the start of the system; null elsewhere and for a process that is gone, of which
+ * only the entry (Z) is left while nobody asked how it ended.
+ */
+export function begunOf(pid: number): string | null {
   const stat = textOf(`/proc/${pid}/stat`)
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
+  const [state, ...fields] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? []
+  return state === 'Z' || state === 'X' ? null : (fields[18] ?? null)
 }
 
 function code(error: unknown): string {

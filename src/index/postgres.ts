@@ -164,6 +164,11 @@ function sessionOver(ask: (sql: string, values: readonly unknown[]) => Promise<p
   }
 }
 
+/** An index for messages: its folder, or the host, port and database it lies in. */
+export function placeOf(index: string): string {
+  return isPostgres(index) ? nameOf(index) : index
+}
+
 /** Host, port and database of an address. Throws StoreError where it is none. */
 export function nameOf(url: string): string {
   if (!isPostgres(url) || !URL.canParse(url))

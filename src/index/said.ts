@@ -2,15 +2,8 @@
  * Answers given in chats → what a reply to one of them or a button under it needs: the question, the words of the answer,
  * where its citations stand, and the answer it followed upon. Leaves what people think of it to feedback.ts.
  */
-import { type Connection, textOf } from './tables.js'
-
-export const SAID_TABLES: readonly string[] = [
-  `CREATE TABLE IF NOT EXISTS said (bot INTEGER NOT NULL, id INTEGER NOT NULL, chat INTEGER NOT NULL, thread INTEGER NOT NULL,
-   at INTEGER NOT NULL, parent INTEGER, body BLOB NOT NULL, PRIMARY KEY (bot, id)) WITHOUT ROWID`,
-  'CREATE INDEX IF NOT EXISTS said_latest ON said (bot, chat, thread, at)',
-  `CREATE TABLE IF NOT EXISTS said_messages (bot INTEGER NOT NULL, chat INTEGER NOT NULL, message INTEGER NOT NULL,
-   said INTEGER NOT NULL, PRIMARY KEY (bot, chat, message)) WITHOUT ROWID`,
-]
+import type { State } from './state.js'
+import { textOf } from './tables.js'
 
 /** Where a cited quote stands; its words are read from the index again. */
 export interface Place {
@@ -68,46 +61,56 @@ type Body = Omit<Said, 'id' | 'chat' | 'thread' | 'at' | 'parent'>
 
 const COLUMNS = 'said.id, said.chat, said.thread, said.at, said.parent, CAST(said.body AS BLOB)'
 
-export function saidOver(state: Connection, bot: number): SaidStore {
-  const one = (sql: string, ...values: unknown[]): Said | null => {
-    const row = state.row(sql, ...values)
+export function saidOver(state: State, bot: number): SaidStore {
+  const one = async (sql: string, ...values: unknown[]): Promise<Said | null> => {
+    const row = await state.row(sql, ...values)
     return row ? saidOf(row) : null
   }
   return {
-    put: async said => put(state, bot, said),
-    async shownIn(id, chat, message) {
-      state.run('INSERT OR REPLACE INTO said_messages VALUES (?, ?, ?, ?)', bot, chat, message, id)
-    },
-    get: async id => one(`SELECT ${COLUMNS} FROM said WHERE bot = ? AND id = ?`, bot, id),
-    byMessage: async (chat, message) =>
+    put: said => put(state, bot, said),
+    shownIn: (id, chat, message) =>
+      state.run(
+        `INSERT INTO main.said_messages (bot, chat, message, said) VALUES (?, ?, ?, ?)
+         ON CONFLICT (bot, chat, message) DO UPDATE SET said = excluded.said`,
+        bot,
+        chat,
+        message,
+        id,
+      ),
+    get: id => one(`SELECT ${COLUMNS} FROM main.said WHERE bot = ? AND id = ?`, bot, id),
+    byMessage: (chat, message) =>
       one(
-        `SELECT ${COLUMNS} FROM said_messages m JOIN said ON said.bot = m.bot AND said.id = m.said
+        `SELECT ${COLUMNS} FROM main.said_messages m JOIN main.said ON said.bot = m.bot AND said.id = m.said
          WHERE m.bot = ? AND m.chat = ? AND m.message = ?`,
         bot,
         chat,
         message,
       ),
-    latest: async (chat, thread, since) =>
+    latest: (chat, thread, since) =>
       one(
-        `SELECT ${COLUMNS} FROM said WHERE bot = ? AND chat = ? AND thread = ? AND at >= ? ORDER BY at DESC, id DESC LIMIT 1`,
+        `SELECT ${COLUMNS} FROM main.said WHERE bot = ? AND chat = ? AND thread = ? AND at >= ?
+         ORDER BY at DESC, id DESC LIMIT 1`,
         bot,
         chat,
         thread,
         since,
       ),
-    async move(from, to) {
-      state.run('UPDATE said SET chat = ? WHERE bot = ? AND chat = ?', to, bot, from)
-      state.run('DELETE FROM said_messages WHERE bot = ? AND chat = ?', bot, from)
-    },
-    count: async () => Number(state.row('SELECT count(*) FROM said WHERE bot = ?', bot)?.[0] ?? 0),
-    prune: async before => prune(state, before),
+    move: (from, to) =>
+      state.transaction(async inside => {
+        await inside.run('UPDATE main.said SET chat = ? WHERE bot = ? AND chat = ?', to, bot, from)
+        await inside.run('DELETE FROM main.said_messages WHERE bot = ? AND chat = ?', bot, from)
+      }),
+    count: async () => Number((await state.row('SELECT count(*) FROM main.said WHERE bot = ?', bot))?.[0] ?? 0),
+    prune: before => prune(state, before),
   }
 }
 
-function put(state: Connection, bot: number, said: Said): void {
+function put(state: State, bot: number, said: Said): Promise<void> {
   const { id, chat, thread, at, parent, ...body } = said
-  state.run(
-    'INSERT OR REPLACE INTO said (bot, id, chat, thread, at, parent, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  return state.run(
+    `INSERT INTO main.said (bot, id, chat, thread, at, parent, body) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (bot, id) DO UPDATE SET chat = excluded.chat, thread = excluded.thread, at = excluded.at,
+     parent = excluded.parent, body = excluded.body`,
     bot,
     id,
     chat,
@@ -129,7 +132,12 @@ function saidOf([id, chat, thread, at, parent, body]: readonly unknown[]): Said 
   }
 }
 
-function prune(state: Connection, before: number): void {
-  state.run('DELETE FROM said_messages WHERE (bot, said) IN (SELECT bot, id FROM said WHERE at < ?)', before)
-  state.run('DELETE FROM said WHERE at < ?', before)
+function prune(state: State, before: number): Promise<void> {
+  return state.transaction(async inside => {
+    await inside.run(
+      'DELETE FROM main.said_messages WHERE (bot, said) IN (SELECT bot, id FROM main.said WHERE at < ?)',
+      before,
+    )
+    await inside.run('DELETE FROM main.said WHERE at < ?', before)
+  })
 }

@@ -1,67 +1,37 @@
 /**
- * What is kept beside an index and outlives it: one SQLite file in the index folder whose tables each room declares for
- * itself. An index may be rebuilt at any time; what people said and what models cost may not be lost with it.
+ * What is kept beside an index and outlives it: what people said, what models cost, what is still to be answered. An index may be
+ * rebuilt at any time; this may not be lost with it. A file in the index folder, or tables on the server that holds the index.
  */
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { guard } from './sayable.js'
-import { connect } from './sqlite.js'
-import { StoreError } from './store.js'
-import type { Connection } from './tables.js'
-
-/** Name of the database in an index folder. */
-export const STATE = 'fazhi-state.db'
-
-/** 'fazs': tells it from an index and from a database of another program. */
-const APPLICATION = 0x66617a73
+import { isPostgres, type PoolSettings } from './postgres.js'
+import { openFile } from './state/file.js'
+import { openServer } from './state/server.js'
 
 /**
- * Opens the state of an index folder and makes the tables that are missing. `tables`: `CREATE TABLE IF NOT EXISTS …` each.
- * A damaged file is put aside under another name and `say` told; a folder that takes no files gets a state in memory.
- * Throws StoreError where the file is another program's.
+ * Rows are arrays of columns, texts as bytes. Statements are SQL that SQLite and PostgreSQL both read: tables as `main.name`,
+ * `?` for values, `INSERT … ON CONFLICT`, and every column read cast (tables.ts tells why).
  */
-export function openState(
-  folder: string,
-  tables: readonly string[],
+export interface Statements {
+  run(sql: string, ...values: unknown[]): Promise<void>
+  row(sql: string, ...values: unknown[]): Promise<readonly unknown[] | undefined>
+  rows(sql: string, ...values: unknown[]): Promise<readonly (readonly unknown[])[]>
+}
+
+export interface State extends Statements {
+  /** Whether other processes, perhaps of other machines, work over the same state. */
+  readonly shared: boolean
+  /** One transaction: kept when `work` returns, undone when it throws. `work` waits for nothing but its statements. */
+  transaction<T>(work: (inside: Statements) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+/**
+ * Opens the state of an index and brings its tables up to date. `say` is told of a file that was put aside or cannot be written.
+ * Throws StoreError where it is another program's or a newer one's, StoreUnavailable where a server is away.
+ */
+export async function openState(
+  index: string,
   say: (line: string) => void = () => {},
-): Connection {
-  const path = join(folder, STATE)
-  try {
-    return guard(`打开状态 ${path}`, () => prepared(path, folder, tables))
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error
-    if (error.damaged) {
-      const aside = `${path}.damaged-${Date.now()}`
-      renameSync(path, aside)
-      for (const tail of ['-wal', '-shm']) rmSync(path + tail, { force: true })
-      say(`状态文件已损坏，已移到 ${aside}，另建新的。`)
-      return guard(`打开状态 ${path}`, () => prepared(path, folder, tables))
-    }
-    if (!/不可读写|磁盘/.test(error.message)) throw error
-    say(`${error.message}缓存与用量只记在内存里。`)
-    return withTables(connect(':memory:', 'write'), tables)
-  }
-}
-
-function prepared(path: string, folder: string, tables: readonly string[]): Connection {
-  mkdirSync(folder, { recursive: true })
-  const connection = connect(path, 'write')
-  try {
-    const application = connection.row('PRAGMA application_id')?.[0]
-    const empty = connection.row('SELECT count(*) FROM sqlite_schema')?.[0] === 0
-    if (!empty && application !== APPLICATION)
-      throw new StoreError(
-        `打开状态 ${path}：应为 fazhi 的状态文件，得到的是别的程序的数据库。请用 --index 换一个文件夹。`,
-      )
-    if (empty) connection.exec(`PRAGMA application_id = ${APPLICATION}`)
-    return withTables(connection, tables)
-  } catch (error) {
-    connection.close()
-    throw error
-  }
-}
-
-function withTables(connection: Connection, tables: readonly string[]): Connection {
-  for (const sql of tables) connection.exec(sql)
-  return connection
+  settings: PoolSettings = {},
+): Promise<State> {
+  return isPostgres(index) ? openServer(index, settings) : openFile(index, say)
 }

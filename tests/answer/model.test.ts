@@ -23,18 +23,18 @@ beforeAll(async () => {
   server = await startChat(goodAnswer)
 }, 120_000)
 afterAll(async () => {
-  made?.close()
+  await made?.close()
   await server.close()
   await sample.close()
 })
-beforeEach(() => {
-  made?.close()
+beforeEach(async () => {
+  await made?.close()
   made = null
   server.script = goodAnswer
 })
 
 async function desk(setting: Setting = {}): Promise<ModelDesk> {
-  made?.close()
+  await made?.close()
   made = await deskWith(sample, server.url, { uses: ['write'], ...setting })
   return made
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { run } from '../../src/channels/main.js'
 import { GoldQuestion } from '../../src/desk/score.js'
-import { FEEDBACK_TABLES, type Feedback, feedbackOver } from '../../src/index/feedback.js'
+import { type Feedback, feedbackOver } from '../../src/index/feedback.js'
 import { openState } from '../../src/index/state.js'
 
 let folder: string
@@ -47,9 +47,9 @@ const word: Feedback = {
 }
 async function given(): Promise<string> {
   const index = join(folder, 'index')
-  const state = openState(index, FEEDBACK_TABLES)
+  const state = await openState(index)
   await feedbackOver(state).put(word)
-  state.close()
+  await state.close()
   return index
 }
 

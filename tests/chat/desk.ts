@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Advisor, Use } from '../../src/answer/advisor.js'
 import type { Desk } from '../../src/answer/answer.js'
 import { readPrompts } from '../../src/answer/prompts.js'
-import { CACHE_TABLES, cacheOver } from '../../src/index/cache.js'
+import { cacheOver } from '../../src/index/cache.js'
 import { openState } from '../../src/index/state.js'
 import { connectChat } from '../../src/model.js'
 import { patient } from '../../src/patience.js'
@@ -14,7 +14,7 @@ import type { Sample } from '../sample.js'
 export interface ModelDesk {
   readonly desk: Desk & { readonly advisor: Advisor }
   readonly log: readonly string[]
-  close(): void
+  close(): Promise<void>
 }
 
 export interface Setting {
@@ -30,7 +30,7 @@ export async function deskWith(sample: Pick<Sample, 'desk'>, url: string, settin
   const folder = mkdtempSync(join(tmpdir(), 'fazhi-chat-'))
   const read = await readPrompts()
   if (!read.ok) throw new Error(read.message)
-  const state = openState(folder, CACHE_TABLES)
+  const state = await openState(folder)
   const log: string[] = []
   const timeoutMs = setting.timeoutMs ?? 5_000
   const chat = connectChat({
@@ -53,8 +53,8 @@ export async function deskWith(sample: Pick<Sample, 'desk'>, url: string, settin
   return {
     desk: { ...sample.desk, advisor, log: line => log.push(line) },
     log,
-    close: () => {
-      state.close()
+    close: async () => {
+      await state.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }

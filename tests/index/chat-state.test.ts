@@ -1,63 +1,78 @@
 /** What chats leave beside an index: updates once and for all, answers by message, settings, feedback; through a restart and a crash. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { questionsFrom } from '../../src/desk/feedback.js'
 import { GoldQuestion } from '../../src/desk/score.js'
-import { CHATS_TABLES, chatsOver } from '../../src/index/chats.js'
-import { FEEDBACK_TABLES, type Feedback, feedbackOver } from '../../src/index/feedback.js'
-import { INBOX_TABLES, inboxOver } from '../../src/index/inbox.js'
-import { SAID_TABLES, type Said, saidOver } from '../../src/index/said.js'
-import { openState } from '../../src/index/state.js'
-import type { Connection } from '../../src/index/tables.js'
+import { chatsOver } from '../../src/index/chats.js'
+import { type Feedback, feedbackOver } from '../../src/index/feedback.js'
+import { guessesOver } from '../../src/index/guesses.js'
+import { type Arriving, fullOf, inboxOver, type Taken } from '../../src/index/inbox.js'
+import { linksOver } from '../../src/index/links.js'
+import { type Said, saidOver } from '../../src/index/said.js'
+import { secretOver } from '../../src/index/secret.js'
+import { overStates } from './states.js'
 
 const BOT = 42
-let folder: string
-let state: Connection
-const TABLES = [...INBOX_TABLES, ...SAID_TABLES, ...FEEDBACK_TABLES, ...CHATS_TABLES]
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'fazhi-chats-'))
-  state = openState(folder, TABLES)
-})
-afterEach(() => {
-  state.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-const reopened = (): Connection => {
-  state.close()
-  state = openState(folder, TABLES)
-  return state
-}
-
-describe('the inbox', () => {
-  const arriving = (id: number) => ({ id, at: id, body: `{"update_id":${id},"text":"问😀"}` })
+overStates('the inbox', ({ state, reopened }) => {
+  const arriving = (id: number, more: Partial<Arriving> = {}): Arriving => ({
+    id,
+    at: id,
+    body: `{"update_id":${id},"text":"问😀\\u0000\\ud800"}`,
+    lane: '7:0',
+    whose: null,
+    most: 4,
+    ...more,
+  })
+  const ids = async (taken: Promise<ReadonlyMap<number, Taken>>): Promise<number[]> => [...(await taken).keys()]
 
   test('takes an update once, in one go or in two, before a restart or after', async () => {
-    expect([...(await inboxOver(state, BOT).accept([arriving(1), arriving(2), arriving(1)]))]).toEqual([1, 2])
-    expect([...(await inboxOver(state, BOT).accept([arriving(2), arriving(3)]))]).toEqual([3])
-    expect([...(await inboxOver(reopened(), BOT).accept([arriving(3), arriving(4)]))]).toEqual([4])
+    expect(await ids(inboxOver(state(), BOT).accept([arriving(1), arriving(2), arriving(1)]))).toEqual([1, 2])
+    expect(await ids(inboxOver(state(), BOT).accept([arriving(2), arriving(3)]))).toEqual([3])
+    expect(await ids(inboxOver(await reopened(), BOT).accept([arriving(3), arriving(4)]))).toEqual([4])
   })
   test('gives back after a restart what was not finished, oldest first, with what already left', async () => {
-    const inbox = inboxOver(state, BOT)
-    await inbox.accept([arriving(3), arriving(1), arriving(2)])
+    const inbox = inboxOver(state(), BOT)
+    await inbox.accept([arriving(3), arriving(1), arriving(2), arriving(4, { lane: '8:0' })])
     await inbox.sent(2, [77, 78])
     await inbox.finish(1, 'answered')
-    expect(await inboxOver(reopened(), BOT).unfinished()).toEqual([
-      { ...arriving(2), sent: [77, 78] },
-      { ...arriving(3), sent: [] },
-    ])
+    const again = inboxOver(await reopened(), BOT)
+    expect(await again.waiting('')).toEqual(
+      new Map([
+        ['7:0', 2],
+        ['8:0', 1],
+      ]),
+    )
+    expect(await again.next('7:0')).toEqual({ id: 2, body: arriving(2).body, sent: [77, 78] })
+    await again.finish(2, 'answered')
+    expect(await again.next('7:0')).toEqual({ id: 3, body: arriving(3).body, sent: [] })
+    expect(await again.next('9:0')).toBeNull()
   })
   test('forgets the words of what is finished and keeps its id', async () => {
-    const inbox = inboxOver(state, BOT)
+    const inbox = inboxOver(state(), BOT)
     await inbox.accept([arriving(1)])
     await inbox.finish(1, 'answered')
-    expect(state.row('SELECT body FROM inbox')?.[0]).toBeNull()
+    expect((await state().row('SELECT body FROM main.inbox'))?.[0]).toBeNull()
     expect((await inbox.accept([arriving(1)])).size).toBe(0)
   })
+  test('takes what a person may have open in a lane, and the rest to be told so', async () => {
+    const inbox = inboxOver(state(), BOT)
+    const theirs = (id: number) => arriving(id, { whose: 'asks 7', most: 2 })
+    const taken = await inbox.accept([theirs(1), theirs(2), theirs(3), arriving(4, { whose: 'asks 8' })])
+    expect([...taken.values()]).toEqual(['open', 'open', 'full', 'open'])
+    expect((await inbox.next(fullOf('7:0')))?.id).toBe(3)
+    await inbox.finish(1, 'answered')
+    expect((await inbox.accept([theirs(5)])).get(5)).toBe('open')
+  })
+  test('places what an earlier version took', async () => {
+    const inbox = inboxOver(state(), BOT)
+    await inbox.accept([arriving(1)])
+    await state().run('UPDATE main.inbox SET lane = NULL')
+    expect((await inbox.unplaced()).map(one => one.id)).toEqual([1])
+    await inbox.place(1, '7:0')
+    expect((await inbox.next('7:0'))?.id).toBe(1)
+  })
   test('prunes what is finished and old, never what is still to be answered', async () => {
-    const inbox = inboxOver(state, BOT)
+    const inbox = inboxOver(state(), BOT)
     await inbox.accept([arriving(1), arriving(2), arriving(3)])
     await inbox.finish(1, 'answered')
     await inbox.finish(3, 'failed')
@@ -65,14 +80,14 @@ describe('the inbox', () => {
     expect(await inbox.count()).toEqual({ accepted: 1, failed: 1 })
   })
   test('of one bot knows nothing of another', async () => {
-    await inboxOver(state, BOT).accept([arriving(1)])
-    expect((await inboxOver(state, 43).accept([arriving(1)])).size).toBe(1)
-    expect(await inboxOver(state, 43).unfinished()).toHaveLength(1)
+    await inboxOver(state(), BOT).accept([arriving(1)])
+    expect((await inboxOver(state(), 43).accept([arriving(1)])).size).toBe(1)
+    expect((await inboxOver(state(), 43).waiting('')).size).toBe(1)
   })
   test('takes all updates of one go or none', async () => {
-    const bad = { id: 9, at: Number.NaN, body: '{}' }
-    await expect(inboxOver(state, BOT).accept([arriving(8), bad])).rejects.toThrow()
-    expect(await inboxOver(state, BOT).unfinished()).toEqual([])
+    const bad = arriving(9, { at: Number.NaN })
+    await expect(inboxOver(state(), BOT).accept([arriving(8), bad])).rejects.toThrow()
+    expect(await inboxOver(state(), BOT).next('7:0')).toBeNull()
   })
 })
 
@@ -95,27 +110,27 @@ const said: Said = {
   prompts: null,
 }
 
-describe('answers given', () => {
+overStates('answers given', ({ state, reopened }) => {
   test('are found by their id and by each of their messages, in their chat alone', async () => {
-    const store = saidOver(state, BOT)
+    const store = saidOver(state(), BOT)
     await store.put(said)
     await store.shownIn(5, -100, 11)
     await store.shownIn(5, -100, 12)
-    const again = saidOver(reopened(), BOT)
+    const again = saidOver(await reopened(), BOT)
     expect(await again.get(5)).toEqual(said)
     expect(await again.byMessage(-100, 12)).toEqual(said)
     expect(await again.byMessage(-200, 12)).toBeNull()
-    expect(await saidOver(state, 43).get(5)).toBeNull()
+    expect(await saidOver(state(), 43).get(5)).toBeNull()
   })
   test('given anew after a crash take the place of the first', async () => {
-    const store = saidOver(state, BOT)
+    const store = saidOver(state(), BOT)
     await store.put(said)
     await store.put({ ...said, answer: '新' })
     expect((await store.get(5))?.answer).toBe('新')
     expect(await store.count()).toBe(1)
   })
   test('the latest of a conversation is of that chat, that topic and not too old', async () => {
-    const store = saidOver(state, BOT)
+    const store = saidOver(state(), BOT)
     await store.put(said)
     await store.put({ ...said, id: 6, at: 2_000 })
     await store.put({ ...said, id: 7, at: 3_000, thread: 9 })
@@ -124,7 +139,7 @@ describe('answers given', () => {
     expect(await store.latest(-100, 0, 2_001)).toBeNull()
   })
   test('follow their group when it becomes a supergroup; message ids there are new', async () => {
-    const store = saidOver(state, BOT)
+    const store = saidOver(state(), BOT)
     await store.put(said)
     await store.shownIn(5, -100, 11)
     await store.move(-100, -1_001)
@@ -132,7 +147,7 @@ describe('answers given', () => {
     expect(await store.byMessage(-100, 11)).toBeNull()
   })
   test('are forgotten with their messages when they are old', async () => {
-    const store = saidOver(state, BOT)
+    const store = saidOver(state(), BOT)
     await store.put(said)
     await store.shownIn(5, -100, 11)
     await store.prune(1_001)
@@ -140,16 +155,16 @@ describe('answers given', () => {
   })
 })
 
-describe('settings of a chat', () => {
+overStates('settings of a chat', ({ state, reopened }) => {
   test('are none, then what was set, through a restart', async () => {
-    expect(await chatsOver(state, BOT).get(-1)).toEqual({ allowed: false, unit: null, language: null })
-    await chatsOver(state, BOT).set(-1, { allowed: true })
-    await chatsOver(state, BOT).set(-1, { unit: '清河县' })
-    expect(await chatsOver(reopened(), BOT).get(-1)).toEqual({ allowed: true, unit: '清河县', language: null })
-    expect(await chatsOver(state, BOT).allowed()).toEqual([-1])
+    expect(await chatsOver(state(), BOT).get(-1)).toEqual({ allowed: false, unit: null, language: null })
+    await chatsOver(state(), BOT).set(-1, { allowed: true })
+    await chatsOver(state(), BOT).set(-1, { unit: '清河县' })
+    expect(await chatsOver(await reopened(), BOT).get(-1)).toEqual({ allowed: true, unit: '清河县', language: null })
+    expect(await chatsOver(state(), BOT).allowed()).toEqual([-1])
   })
   test('move with their chat, told of once or twice, and do not overwrite what is set there', async () => {
-    const chats = chatsOver(state, BOT)
+    const chats = chatsOver(state(), BOT)
     await chats.set(-1, { allowed: true, unit: '清河县' })
     await chats.set(-1_001, { language: 'en' })
     await chats.move(-1, -1_001)
@@ -176,18 +191,21 @@ const word: Feedback = {
   prompts: null,
 }
 
-describe('feedback', () => {
+overStates('feedback', ({ state, reopened }) => {
   test('is one word a person and answer: the later one stands', async () => {
-    const store = feedbackOver(state)
+    const store = feedbackOver(state())
     await store.put(word)
     await store.put({ ...word, reason: 'number', at: 2_000 })
     await store.put({ ...word, person: '8', verdict: 'good' })
-    expect(await feedbackOver(reopened()).all()).toEqual([
+    expect(await feedbackOver(await reopened()).all()).toEqual([
       { ...word, person: '8', verdict: 'good' },
       { ...word, reason: 'number', at: 2_000 },
     ])
-    expect(await feedbackOver(state).count()).toEqual({ good: 1, bad: 1 })
+    expect(await feedbackOver(state()).count()).toEqual({ good: 1, bad: 1 })
   })
+})
+
+describe('feedback', () => {
   test('becomes questions that fazhi eval reads, one for each asked in the same talk', () => {
     const questions = questionsFrom([
       word,
@@ -206,5 +224,38 @@ describe('feedback', () => {
       feedback: { good: 0, bad: 2, reasons: ['number'], remarks: ['应为13'] },
     })
     expect(questions[1]).toMatchObject({ chat: { unit: '清河县' }, gold: { text: '12件[1]。', files: ['a.txt'] } })
+  })
+})
+
+overStates('permanent links', ({ state, reopened }) => {
+  test('hold what was put under them first, whatever its characters', async () => {
+    const links = linksOver(state())
+    const text = { made: '2026-11-27T00:00:00.000Z', body: '{"a":"答\u0000😀"}' }
+    expect(await links.has('a')).toBe(false)
+    await links.put('a', text)
+    await links.put('a', { ...text, body: 'other' })
+    const again = linksOver(await reopened())
+    expect(await again.get('a')).toEqual(text)
+    expect([await again.has('a'), await again.get('b'), await again.count()]).toEqual([true, null, 1])
+  })
+})
+
+overStates('wrong tokens', ({ state }) => {
+  test('are counted as long as they count', async () => {
+    const guesses = guessesOver(state())
+    await guesses.put({ address: '10.0.0.1', at: 1_000 })
+    await guesses.put({ address: '10.0.0.1', at: 2_000 })
+    expect(await guesses.since(1_500)).toEqual([{ address: '10.0.0.1', at: 2_000 }])
+    expect(await guesses.since(0)).toHaveLength(1)
+  })
+})
+
+overStates('a secret', ({ state, reopened, beside }) => {
+  test('is the same for all who ask for it by its name, now and after a restart', async () => {
+    const first = await secretOver(state(), 'session')
+    expect(first).toHaveLength(32)
+    expect(await secretOver(await beside(), 'session')).toEqual(first)
+    expect(await secretOver(await reopened(), 'session')).toEqual(first)
+    expect(await secretOver(state(), 'other')).not.toEqual(first)
   })
 })

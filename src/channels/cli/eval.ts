@@ -6,8 +6,10 @@ import type { Answer } from '../../answer/shape.js'
 import { openDesk } from '../../app.js'
 import { type OpenQuestion, questionsFrom } from '../../desk/feedback.js'
 import { GoldQuestion, type Judgement, judge, summarize } from '../../desk/score.js'
-import { FEEDBACK_TABLES, feedbackOver } from '../../index/feedback.js'
-import { openState, STATE } from '../../index/state.js'
+import { feedbackOver } from '../../index/feedback.js'
+import { isPostgres, placeOf } from '../../index/postgres.js'
+import { STATE } from '../../index/state/file.js'
+import { openState } from '../../index/state.js'
 import { whyUnread } from '../../unread.js'
 import { UsageError } from '../usage.js'
 import type { Context } from './context.js'
@@ -52,9 +54,9 @@ async function fromFeedback(out: string, { options, places, config, say }: Conte
   if (config.FAZHI_GROUPS) throw new UsageError('反馈引自全部报告：导出时请去掉 --groups 与 FAZHI_GROUPS。')
   if (out !== '-' && existsSync(out) && !options.force)
     throw new UsageError(`不覆盖已有的文件 ${out}：请换一个名字，或加 --force。`)
-  const questions = existsSync(join(places.index, STATE)) ? await askedOf(places.index, say) : []
+  const questions = await askedOf(places.index, say)
   if (questions.length === 0)
-    throw new Error(`写题目文件：${places.index} 里还没有反馈。请在群里按“有用”或“有误”后再试。`)
+    throw new Error(`写题目文件：${placeOf(places.index)} 里还没有反馈。请在群里按“有用”或“有误”后再试。`)
   const lines = questions.map(question => `${JSON.stringify(question)}\n`).join('')
   if (out === '-') process.stdout.write(lines)
   else writeFileSync(out, lines)
@@ -63,11 +65,13 @@ async function fromFeedback(out: string, { options, places, config, say }: Conte
 }
 
 async function askedOf(index: string, say: (line: string) => void): Promise<OpenQuestion[]> {
-  const state = openState(index, FEEDBACK_TABLES, say)
+  // Where nothing was kept yet, nothing is made.
+  if (!isPostgres(index) && !existsSync(join(index, STATE))) return []
+  const state = await openState(index, say)
   try {
     return questionsFrom(await feedbackOver(state).all())
   } finally {
-    state.close()
+    await state.close()
   }
 }
 

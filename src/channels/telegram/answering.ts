@@ -9,6 +9,7 @@ import type { Turn } from '../../search/question.js'
 import { tellUnder, textFor } from '../log.js'
 import { unitOf, viewOf } from './access.js'
 import { Stopped } from './api.js'
+import { isPassing } from './away.js'
 import { deliver } from './deliver.js'
 import type { Job, Parts } from './parts.js'
 import { showProgress } from './progress.js'
@@ -78,6 +79,7 @@ async function answered({ job, question, history, chat, view }: Asked, asking: A
     return answer
   } catch (error) {
     if (error instanceof Stopped || parts.stop.aborted) throw new Stopped()
+    if (isPassing(error)) throw error
     parts.log.error({ update: job.update, error: error instanceof Error ? error.message : String(error) }, 'no answer')
     return errorAnswer(say(languageOf(chat.language, question, undefined)).failed, question)
   }

@@ -15,6 +15,8 @@ export interface ApiOptions {
   readonly stop: AbortSignal
   /** Ends getUpdates, before the rest. */
   readonly stopPolling: AbortSignal
+  /** Ends when what is being delivered may be another process's to deliver (index/claims.ts). */
+  readonly term?: () => AbortSignal
   /** A call that is waited with: what for, and how long. */
   readonly onWait?: (method: string, why: string, ms: number) => void
   /** Every attempt and how it ended: `ok`, the error code, or `network`. */
@@ -105,6 +107,11 @@ export class Stopped extends Error {
   override readonly name = 'Stopped'
 }
 
+/** What this process had claimed may be another's by now: it is done again under a new claim, here or there. */
+export class Lapsed extends Error {
+  override readonly name = 'Lapsed'
+}
+
 /** Doubles from a third of a second, a quarter of it by chance, so that many waiting calls do not come back at once. */
 export function backoff(attempt: number): number {
   const full = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt, 10))
@@ -146,7 +153,9 @@ function again(options: ApiOptions, tries: number, longest: number): Transformer
   const { stop, onWait } = options
   return async (previous, method, payload, signal) => {
     const began = Date.now()
+    const term = tries === Number.POSITIVE_INFINITY ? options.term?.() : undefined
     for (let attempt = 0; ; attempt++) {
+      if (term?.aborted) throw new Lapsed()
       const last = attempt + 1 >= tries
       let wait: number
       try {

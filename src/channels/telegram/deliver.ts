@@ -3,6 +3,7 @@
  * have left: those are put again in their own place, which shows nothing new.
  */
 import type { Ending } from '../../index/inbox.js'
+import { Lapsed } from './api.js'
 import type { Job, Parts } from './parts.js'
 import type { Outgoing } from './render.js'
 import type { Target } from './send.js'
@@ -18,6 +19,7 @@ export async function deliver(
   const sent: number[] = []
   let target = to
   for (const [i, message] of messages.entries()) {
+    if (job.term?.aborted) throw new Lapsed()
     const shown = job.sent[i]
     const done =
       shown === undefined

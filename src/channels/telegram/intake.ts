@@ -3,7 +3,7 @@ import type { Server } from 'node:http'
 import { readiness } from '../ready.js'
 import { faultOf } from './api.js'
 import type { Parts } from './parts.js'
-import { dropWebhook, poll, WANTED } from './polling.js'
+import { dropWebhook, pollInTurn, WANTED } from './polling.js'
 import type { Receiver } from './receive.js'
 import { lineFor } from './trouble.js'
 import { type Door, listen, openDoor } from './webhook.js'
@@ -23,7 +23,7 @@ export async function pollUp(
   say: (line: string) => void,
 ): Promise<Source> {
   if (await dropWebhook(parts)) say('这个机器人原来用 webhook 接收消息，现已改为长轮询。')
-  const polling = poll(parts, receiver, stopping.signal)
+  const polling = pollInTurn(parts, receiver, stopping.signal)
   const failed = polling.catch(() => {})
   return {
     mode: 'polling',

@@ -8,6 +8,9 @@ export type Entering = 'taken' | 'full' | 'full again' | 'closed'
 export interface Lanes {
   /** `whose`: who and what kind is counted; null: not counted. 'full again': this was already told. */
   add(lane: string, whose: string | null, work: () => Promise<void>, most?: number): Entering
+  /** Whether anything waits in a lane or is being done; how much waits. */
+  has(lane: string): boolean
+  waitingIn(lane: string): number
   /** Waiting or being done. */
   size(): number
   /** Resolves true when all is done, false when time was up. */
@@ -15,7 +18,7 @@ export interface Lanes {
 }
 
 /** Things somebody may have waiting in a lane, besides the one being done. */
-export const MOST_WAITING = 3
+const MOST_WAITING = 3
 
 interface Waiting {
   readonly whose: string | null
@@ -43,6 +46,8 @@ export function openLanes(onError: (error: unknown) => void): Lanes {
   const state: State = { lanes: new Map(), turn: openTurns(), onError, size: 0, closed: false, idle: null }
   return {
     add: (name, whose, work, most = MOST_WAITING) => add(state, name, { whose, work }, most),
+    has: name => state.lanes.has(name),
+    waitingIn: name => state.lanes.get(name)?.waiting.length ?? 0,
     size: () => state.size,
     drain: ms => drain(state, ms),
   }

@@ -1,18 +1,21 @@
 /** Settings, desk and a token → the parts of the bot: its calls, its stores beside the index, its lanes. Leaves starting to run.ts. */
-import { CHATS_TABLES, chatsOver } from '../../index/chats.js'
-import { FEEDBACK_TABLES, feedbackOver } from '../../index/feedback.js'
-import { INBOX_TABLES, inboxOver } from '../../index/inbox.js'
+import { chatsOver } from '../../index/chats.js'
+import { type Claims, claimsAlone, openClaims } from '../../index/claims.js'
+import { feedbackOver } from '../../index/feedback.js'
+import { inboxOver } from '../../index/inbox.js'
 import { lock } from '../../index/lock.js'
-import { SAID_TABLES, saidOver } from '../../index/said.js'
-import { openState } from '../../index/state.js'
+import { saidOver } from '../../index/said.js'
+import type { State } from '../../index/state.js'
+import type { Log } from '../log.js'
 import { apisFor, introduce, type Stops } from './connect.js'
 import { type Lanes, openLanes } from './lanes.js'
 import { botMetrics } from './metrics.js'
+import { noting } from './notes.js'
 import type { Parts } from './parts.js'
 import { moveChat } from './receive.js'
 import type { BotOptions } from './run.js'
 import { openSender } from './send.js'
-import { openUploads } from './uploads.js'
+import { openUploads, uploadsFolder } from './uploads.js'
 
 const HOUR_MS = 3_600_000
 /** Ids of updates are remembered a week (Telegram offers them for a day), answers and their buttons three months. */
@@ -20,16 +23,10 @@ const INBOX_MS = 7 * 24 * HOUR_MS
 const SAID_MS = 90 * 24 * HOUR_MS
 const UPLOAD_MS = 24 * HOUR_MS
 
-/**
- * 4 KB each: moving the log into the file waits for the disk and with it all answers wait. An answer writes some ten pages, so
- * this is once in some 800 answers; SQLite's own 1,000 would be once in 100.
- */
-const CHECKPOINT_PAGES = 8_000
-
 export interface OpenedParts {
   readonly parts: Parts
   readonly lanes: Lanes
-  readonly close: () => void
+  readonly close: () => Promise<void>
 }
 
 /** Throws one line where the token or the server is no good, or another program runs this bot here. */
@@ -39,7 +36,9 @@ export async function openParts(options: BotOptions, token: string, stops: Stops
   const { log, meter } = options.lookout
   const lanes = openLanes(error => log.error({ error: error instanceof Error ? error.stack : String(error) }, 'lane'))
   const metrics = botMetrics(meter, () => lanes.size())
+  let claims = claimsAlone()
   const apis = apisFor(config, token, stops, {
+    term: () => claims.term(),
     onCall: (method, outcome) => metrics.call(method, outcome),
     onWait: (method, why, ms) => log.debug({ method, why, ms: Math.round(ms) }, 'waiting'),
   })
@@ -47,7 +46,12 @@ export async function openParts(options: BotOptions, token: string, stops: Stops
     apis.wire.close()
     throw error
   })
-  const { stores, closeStores } = openStores(places.index, me.id, options.say)
+  const opened = await openStores(options, me.id, log).catch((error: unknown) => {
+    apis.wire.close()
+    throw error
+  })
+  const { stores } = opened
+  claims = stores.claims
   const parts: Parts = {
     config,
     places,
@@ -56,7 +60,7 @@ export async function openParts(options: BotOptions, token: string, stops: Stops
     apis,
     ...stores,
     sender: openSender(apis, (from, to) => moveChat(from, to, { ...stores, config, log })),
-    uploads: openUploads(places.index),
+    uploads: openUploads(uploadsFolder(places)),
     log,
     metrics,
     stop,
@@ -64,28 +68,38 @@ export async function openParts(options: BotOptions, token: string, stops: Stops
     now: Date.now,
     waiting: () => lanes.size(),
   }
-  const close = (): void => {
+  const close = async (): Promise<void> => {
     apis.wire.close()
-    closeStores()
+    await opened.closeStores()
   }
   return { parts, lanes, close }
 }
 
-function openStores(index: string, bot: number, say: (line: string) => void) {
-  const release = alone(index, bot, say)
-  const state = openState(index, [...INBOX_TABLES, ...SAID_TABLES, ...FEEDBACK_TABLES, ...CHATS_TABLES], say)
-  state.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+/** Over a file one process runs a bot; over a server several do, and share the work among them. */
+async function openStores({ places, desk, say }: BotOptions, bot: number, log: Log) {
+  const state = await desk.state()
+  const release = state.shared ? () => {} : alone(places.index, bot, say)
+  const claims = await claimsFor(state, bot).catch(error => {
+    release()
+    throw error
+  })
+  const onLate = (error: unknown): void =>
+    log.warn({ error: error instanceof Error ? error.message : String(error) }, 'noted later')
   const stores = {
-    inbox: inboxOver(state, bot),
-    said: saidOver(state, bot),
+    ...noting({ inbox: inboxOver(state, bot), said: saidOver(state, bot) }, onLate),
     feedback: feedbackOver(state),
     chats: chatsOver(state, bot),
+    claims,
   }
-  const closeStores = (): void => {
-    state.close()
+  const closeStores = async (): Promise<void> => {
+    await claims.close()
     release()
   }
   return { stores, closeStores }
+}
+
+async function claimsFor(state: State, bot: number): Promise<Claims> {
+  return state.shared ? openClaims(state, bot) : claimsAlone()
 }
 
 /** Forgets what is old. */

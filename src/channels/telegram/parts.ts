@@ -2,6 +2,7 @@
 import type { Opened, Places } from '../../app.js'
 import type { Config } from '../../config.js'
 import type { Chats } from '../../index/chats.js'
+import type { Claims } from '../../index/claims.js'
 import type { FeedbackStore } from '../../index/feedback.js'
 import type { Inbox } from '../../index/inbox.js'
 import type { SaidStore } from '../../index/said.js'
@@ -21,6 +22,7 @@ export interface Parts {
   readonly apis: Apis
   readonly sender: Sender
   readonly inbox: Inbox
+  readonly claims: Claims
   readonly said: SaidStore
   readonly feedback: FeedbackStore
   readonly chats: Chats
@@ -42,4 +44,6 @@ export interface Job {
   readonly update: number
   /** Messages that left for it before a crash, in order. */
   readonly sent: readonly number[]
+  /** Ends when the update may be another process's. */
+  readonly term?: AbortSignal
 }

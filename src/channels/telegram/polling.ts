@@ -3,6 +3,7 @@
  * waiting does not mend (a token withdrawn, another program polling with it) ends it with one line.
  */
 import { backoff, type Fault, faultOf, pause, Stopped } from './api.js'
+import { isPassing } from './away.js'
 import type { Parts } from './parts.js'
 import type { Receiver } from './receive.js'
 import { lineFor } from './trouble.js'
@@ -31,8 +32,48 @@ export async function dropWebhook({ apis, log }: Parts): Promise<boolean> {
   }
 }
 
-/** Resolves when the program stops; throws one line where polling has no future. */
-export async function poll(parts: Parts, receiver: Receiver, stop: AbortSignal): Promise<void> {
+/** Name under which the polling of a bot is claimed. */
+const POLLING = 'poll'
+/** A process that waits for its turn asks so often. */
+const TURN_MS = 1_000
+/** While the database is away, Telegram is asked so often what was said, to tell that it has to wait. */
+const LOOK_MS = 5_000
+
+/** Polls while the polling is this process's, and waits for it while it is another's. Ends as `poll` does. */
+export async function pollInTurn(parts: Parts, receiver: Receiver, stop: AbortSignal): Promise<void> {
+  const { claims, log } = parts
+  let mine = false
+  let looked = Number.NEGATIVE_INFINITY
+  while (!stop.aborted)
+    try {
+      const term = await claims.take(POLLING)
+      if ((term !== null) !== mine) log.info({ polling: term !== null }, 'turn')
+      mine = term !== null
+      if (term) await poll(parts, receiver, AbortSignal.any([stop, term]), !claims.shared)
+      else if (!(await waited(TURN_MS, stop))) return
+    } catch (error) {
+      if (!isPassing(error)) throw error
+      if (mine && parts.now() - looked > LOOK_MS) {
+        looked = parts.now()
+        await look(parts, receiver)
+      }
+      if (!(await waited(TURN_MS, stop))) return
+    }
+  if (mine) await claims.release(POLLING).catch(() => {})
+}
+
+/** One glance at what was said, while nothing can be remembered: whoever polls next is offered the same. */
+async function look(parts: Parts, receiver: Receiver): Promise<void> {
+  try {
+    const updates = await parts.apis.poll.raw.getUpdates({ limit: 100, timeout: 0, allowed_updates: WANTED })
+    await receiver.receive(updates)
+  } catch (error) {
+    if (!isPassing(error)) read(error, parts)
+  }
+}
+
+/** Resolves when `stop` ends it; throws one line where polling has no future. `alone`: nobody else of ours may be polling. */
+async function poll(parts: Parts, receiver: Receiver, stop: AbortSignal, alone: boolean): Promise<void> {
   let offset = 0
   let failures = 0
   let conflictSince: number | null = null
@@ -40,12 +81,11 @@ export async function poll(parts: Parts, receiver: Receiver, stop: AbortSignal):
     try {
       while (parts.waiting() > MOST_WAITING) await pause(100, stop)
       const began = parts.now()
-      const updates = await parts.apis.poll.raw.getUpdates({
-        offset,
-        limit: 100,
-        timeout: parts.config.TELEGRAM_POLL_SECONDS,
-        allowed_updates: WANTED,
-      })
+      const updates = await parts.apis.poll.raw.getUpdates(
+        { offset, limit: 100, timeout: parts.config.TELEGRAM_POLL_SECONDS, allowed_updates: WANTED },
+        // grammY types its signals as those of another library; what it uses of them is the same.
+        stop as unknown as Parameters<typeof parts.apis.poll.raw.getUpdates>[1],
+      )
       await receiver.receive(updates)
       // Not the last one's: an old update offered again must not turn back what is confirmed.
       for (const { update_id } of updates) if (Number.isSafeInteger(update_id)) offset = Math.max(offset, update_id + 1)
@@ -57,11 +97,14 @@ export async function poll(parts: Parts, receiver: Receiver, stop: AbortSignal):
       const fault = read(error, parts)
       if (fault?.kind === 'refused' && fault.code === 409) conflictSince ??= parts.now()
       if (fault?.kind === 'refused' && /webhook/i.test(fault.description)) await dropWebhook(parts)
-      if (fault && hopeless(fault, conflictSince, parts.now())) throw new Error(lineFor('长轮询', fault))
+      if (fault && hopeless(fault, alone ? conflictSince : null, parts.now())) throw new Error(lineFor('长轮询', fault))
       if (!(await waited(waitFor(error, fault, failures++), stop))) return
     }
   }
 }
+
+/** A database that was away is asked again after so long at most. */
+const STORE_WAIT_MS = 2_000
 
 /** Null: not a call's failure but the store's, which is tried again as well. */
 function read(error: unknown, parts: Parts): Fault | null {
@@ -84,7 +127,8 @@ function hopeless(fault: Fault, conflictSince: number | null, now: number): bool
 function waitFor(error: unknown, fault: Fault | null, failures: number): number {
   if (fault?.kind === 'refused' && fault.code === 409) return CONFLICT_WAIT_MS
   const asked = (error as { parameters?: { retry_after?: number } }).parameters?.retry_after
-  return asked !== undefined ? asked * 1000 : backoff(failures)
+  if (asked !== undefined) return asked * 1000
+  return fault === null ? Math.min(STORE_WAIT_MS, backoff(failures)) : backoff(failures)
 }
 
 async function waited(ms: number, stop: AbortSignal): Promise<boolean> {

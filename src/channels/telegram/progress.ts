@@ -65,6 +65,7 @@ function showWords(target: Target, language: Language, job: Job, { sender, inbox
     edit()
   }
   async function put(soFar: Answer): Promise<void> {
+    if (job.term?.aborted) return
     last = now()
     latest = null
     const shown = sent[0] ?? null

@@ -3,74 +3,105 @@
  * only then may the source be told that they came. What was not finished when the program ended is taken up again first.
  */
 import type { Update } from 'grammy/types'
-import type { Ending } from '../../index/inbox.js'
+import { fullOf, isFull, type Unfinished } from '../../index/inbox.js'
 import { isAdmin, mayAsk } from './access.js'
-import { answerIn } from './answering.js'
-import { Stopped } from './api.js'
-import { pressOf } from './buttons.js'
-import { help, KNOWN, onCommand } from './commands.js'
-import { deliver } from './deliver.js'
+import { isPassing, openAway } from './away.js'
+import { KNOWN } from './commands.js'
 import { onInline } from './inline.js'
-import { type Lanes, MOST_WAITING } from './lanes.js'
-import { own } from './markup.js'
-import type { Job, Parts } from './parts.js'
-import { onPress } from './press.js'
-import { messages } from './render.js'
+import type { Lanes } from './lanes.js'
+import type { Parts } from './parts.js'
+import { openQueue } from './queue.js'
 import { type Heard, hear } from './speak.js'
-import { goesOnWith } from './talk.js'
-import { onFile } from './upload.js'
-import { languageOf, say } from './words.js'
+import { doWork, isQuestion, isWork, refuse, type Work, wordsOf } from './work.js'
 
-/** Commands and presses are done in some ms; more of them may wait than questions. */
-const MOST_QUICK = 10
-
-/** What goes through the inbox: something is sent for it. */
-type Work = Extract<Heard, { kind: 'question' | 'command' | 'press' | 'file' }>
+/** What somebody may have open in a conversation, the one being answered with it: questions, and what is done in some ms. */
+const MOST_ASKED = 4
+const MOST_QUICK = 11
 
 export interface Receiver {
   /** Throws where the store cannot remember: the updates must be offered again. */
   receive(updates: readonly Update[]): Promise<void>
   /** Gives the number of updates taken up again. */
   recover(): Promise<number>
+  /** Takes up nothing more that others left. */
+  close(): void
+}
+
+interface Arrived {
+  readonly update: Update
+  readonly heard: Heard
 }
 
 export function openReceiver(parts: Parts, lanes: Lanes): Receiver {
-  const enter = (update: number, work: Work, sent: readonly number[], counted: boolean): void => {
-    const job = { update, sent }
-    const lane = laneOf(work)
-    const asks = isQuestion(work)
-    const whose = counted ? `${asks ? 'asks' : 'uses'} ${work.spot.person}` : null
-    const entered = lanes.add(lane, whose, () => doWork(work, job, parts), asks ? MOST_WAITING : MOST_QUICK)
-    if (entered === 'full') lanes.add(`${lane} full`, null, () => refuse(work, job, parts))
-    if (entered === 'full again') void parts.inbox.finish(update, 'refused')
+  const { inbox, claims, stop, log } = parts
+  const tellAway = openAway(parts)
+  /** Who was told to have too much open, until one of theirs is begun. Each process tells once. */
+  const told = new Set<string>()
+  const known = new Set<number>()
+
+  const work = async ({ id, body, sent }: Unfinished, lane: string, term: AbortSignal): Promise<boolean> => {
+    const heard = heardIn(readUpdate(body), parts)
+    const job = { update: id, sent, term }
+    if (!isWork(heard)) {
+      await inbox.finish(id, 'failed')
+      return true
+    }
+    try {
+      if (isFull(lane)) return await refuse(heard, job, parts)
+      told.delete(`${lane} ${whoseOf(heard)}`)
+      return await doWork(heard, job, parts)
+    } catch (error) {
+      if (isPassing(error)) tellAway(heard.spot, wordsOf(heard))
+      throw error
+    }
+  }
+  const onError = (error: unknown): void =>
+    log.error({ error: error instanceof Error ? error.message : String(error) }, 'not taken up')
+  const queue = openQueue({ inbox, claims, lanes, stop, onError }, work)
+
+  const take = async (arrived: readonly Arrived[]): Promise<void> => {
+    const wanted: { readonly update: Update; readonly work: Work }[] = []
+    for (const { update, heard } of arrived) {
+      if (!isWork(heard)) await attend(heard, parts, lanes)
+      else if (await isWanted(heard, parts)) wanted.push({ update, work: heard })
+    }
+    for (const { work } of wanted) known.add(work.spot.chat)
+    const taken = await inbox.accept(wanted.map(arrivingOf))
+    for (const { update, work } of wanted) {
+      const how = taken.get(update.update_id)
+      // The same update may be offered twice in one go: the first takes its id out.
+      taken.delete(update.update_id)
+      const lane = laneOf(work)
+      const whose = `${lane} ${whoseOf(work)}`
+      if (how === 'open') queue.add(lane)
+      else if (how === 'full' && told.has(whose)) await inbox.finish(update.update_id, 'refused')
+      else if (how === 'full') {
+        told.add(whose)
+        queue.add(fullOf(lane))
+      }
+    }
   }
   return {
     async receive(updates) {
-      const wanted: { readonly update: Update; readonly work: Work }[] = []
-      for (const update of updates) {
-        const heard = heardIn(update, parts)
-        parts.metrics.update(heard.kind)
-        if (isWork(heard)) {
-          if (await isWanted(heard, parts)) wanted.push({ update, work: heard })
-        } else await attend(heard, parts, lanes)
+      const arrived = updates.map(update => ({ update, heard: heardIn(update, parts) }))
+      for (const { heard } of arrived) parts.metrics.update(heard.kind)
+      try {
+        await take(arrived)
+      } catch (error) {
+        if (isPassing(error))
+          for (const { heard } of arrived)
+            if (isWork(heard) && mayHear(heard, parts, known)) tellAway(heard.spot, wordsOf(heard))
+        throw error
       }
-      const fresh = new Set(
-        await parts.inbox.accept(
-          wanted.map(({ update, work }) => ({ id: update.update_id, at: work.spot.at, body: JSON.stringify(update) })),
-        ),
-      )
-      // The same update may be offered twice in one go: the first takes its id out.
-      for (const { update, work } of wanted) if (fresh.delete(update.update_id)) enter(update.update_id, work, [], true)
     },
     async recover() {
-      const left = await parts.inbox.unfinished()
-      for (const { id, body, sent } of left) {
+      for (const { id, body } of await inbox.unplaced()) {
         const heard = heardIn(readUpdate(body), parts)
-        if (isWork(heard)) enter(id, heard, sent, false)
-        else await parts.inbox.finish(id, 'failed')
+        await inbox.place(id, isWork(heard) ? laneOf(heard) : 'unread')
       }
-      return left.length
+      return queue.sweep()
     },
+    close: () => queue.close(),
   }
 }
 
@@ -93,14 +124,15 @@ function readUpdate(body: string): Update | null {
   }
 }
 
-function isWork(heard: Heard): heard is Work {
-  return heard.kind === 'question' || heard.kind === 'command' || heard.kind === 'press' || heard.kind === 'file'
-}
-
-/** What a model may be asked for. */
-function isQuestion(work: Work): boolean {
-  if (work.kind === 'press') return pressOf(work.data)?.kind === 'choice'
-  return work.kind === 'question' || (work.kind === 'command' && (work.name === 'ask' || work.name === 'compare'))
+function arrivingOf({ update, work }: { readonly update: Update; readonly work: Work }) {
+  return {
+    id: update.update_id,
+    at: work.spot.at,
+    body: JSON.stringify(update),
+    lane: laneOf(work),
+    whose: whoseOf(work),
+    most: isQuestion(work) ? MOST_ASKED : MOST_QUICK,
+  }
 }
 
 /** Nobody who is not listed is answered, but for /start alone with the bot, which shows the id to be listed. */
@@ -110,61 +142,20 @@ async function isWanted(work: Work, parts: Parts): Promise<boolean> {
   return mayAsk(work.spot, parts)
 }
 
+/** The same while the store cannot be asked: who is listed in the environment, and chats that were answered before. */
+function mayHear({ spot }: Work, parts: Parts, known: ReadonlySet<number>): boolean {
+  const listed = [spot.chat, spot.person].some(id => parts.config.FAZHI_ALLOWED_CHATS.includes(String(id)))
+  return listed || isAdmin(spot, parts) || known.has(spot.chat)
+}
+
 /** Questions of a conversation wait for each other; buttons pressed in it do not wait for them, but for a choice, which is one. */
 function laneOf(work: Work): string {
   const conversation = `${work.spot.chat}:${work.spot.thread}`
   return work.kind === 'press' && !isQuestion(work) ? `${conversation} press` : conversation
 }
 
-async function doWork(work: Work, job: Job, parts: Parts): Promise<void> {
-  let ending: Ending
-  try {
-    ending = await act(work, job, parts)
-  } catch (error) {
-    if (error instanceof Stopped || parts.stop.aborted) return
-    parts.log.error({ update: job.update, error: error instanceof Error ? error.stack : String(error) }, 'failed')
-    ending = await apologize(work, job, parts)
-  }
-  await parts.inbox.finish(job.update, ending)
-}
-
-async function act(work: Work, job: Job, parts: Parts): Promise<Ending> {
-  switch (work.kind) {
-    case 'command':
-      return onCommand(work, job, parts)
-    case 'press':
-      return onPress(work, job, parts)
-    case 'file':
-      return onFile(work, job, parts)
-    case 'question': {
-      const { spot, question, quote } = work
-      if (question === '') return deliver(help(languageOf(null, '', spot.language), false), targetOf(work), job, parts)
-      const after = await goesOnWith(work, parts)
-      return answerIn({ spot, question, quote, after }, job, parts)
-    }
-  }
-}
-
-async function apologize(work: Work, job: Job, parts: Parts): Promise<Ending> {
-  const said = say(languageOf(null, 'question' in work ? work.question : '', work.spot.language)).failed
-  try {
-    await deliver(messages([own(said)]), targetOf(work), job, parts)
-  } catch {
-    // Said in the log already.
-  }
-  return 'failed'
-}
-
-async function refuse(work: Work, job: Job, parts: Parts): Promise<void> {
-  const spoken = say(languageOf(null, 'question' in work ? work.question : '', work.spot.language))
-  const full = isQuestion(work) ? spoken.full : spoken.busy
-  if (work.kind === 'press') await parts.sender.toast(work.query, full, true)
-  else await deliver(messages([own(full)]), targetOf(work), job, parts)
-  await parts.inbox.finish(job.update, 'refused')
-}
-
-function targetOf({ spot }: Work) {
-  return { chat: spot.chat, thread: spot.thread, replyTo: spot.message, quote: null }
+function whoseOf(work: Work): string {
+  return `${isQuestion(work) ? 'asks' : 'uses'} ${work.spot.person}`
 }
 
 /** What needs no answer, or none that outlives a crash. */

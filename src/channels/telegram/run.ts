@@ -5,12 +5,13 @@
 import { setMaxListeners } from 'node:events'
 import type { Opened, Places } from '../../app.js'
 import type { Config } from '../../config.js'
+import { placeOf } from '../../index/postgres.js'
 import type { Lookout } from '../lookout.js'
 import { tokenOf } from './connect.js'
 import { letIn, pollUp, type Source } from './intake.js'
 import { registerMenus } from './menu.js'
 import { type OpenedParts, openParts, tidy } from './open.js'
-import { openReceiver } from './receive.js'
+import { openReceiver, type Receiver } from './receive.js'
 import type { Door } from './webhook.js'
 
 export interface BotOptions {
@@ -57,12 +58,12 @@ async function started(options: BotOptions, stopping: AbortController): Promise<
   const { reports } = await options.desk.store.stats()
   if (reports === 0)
     throw new Error(
-      `启动机器人：索引 ${options.places.index} 里没有报告。请把报告放进 ${options.places.corpus}，或用 --corpus 指明文件夹。`,
+      `启动机器人：索引 ${placeOf(options.places.index)} 里没有报告。请把报告放进 ${options.places.corpus}，或用 --corpus 指明文件夹。`,
     )
   const polling = new AbortController()
   for (const { signal } of [stopping, polling]) setMaxListeners(0, signal)
   const opened = await openParts(options, token, { stop: stopping.signal, stopPolling: polling.signal })
-  const { parts, lanes, close } = opened
+  const { parts, lanes } = opened
   const receiver = openReceiver(parts, lanes)
   try {
     await tidy(parts)
@@ -74,10 +75,11 @@ async function started(options: BotOptions, stopping: AbortController): Promise<
     void registerMenus(parts)
     const { mode, port } = source
     parts.log.info({ mode, username: parts.me.username, bot: parts.me.id, ...(port === null ? {} : { port }) }, 'ready')
-    return { username: parts.me.username, ended: source.ended, stop: stopper(opened, source, stopping, say) }
+    return { username: parts.me.username, ended: source.ended, stop: stopper(opened, receiver, source, stopping, say) }
   } catch (error) {
     stopping.abort()
-    close()
+    receiver.close()
+    await opened.close()
     throw error
   }
 }
@@ -85,6 +87,7 @@ async function started(options: BotOptions, stopping: AbortController): Promise<
 /** The same stop, however often it is asked for. */
 function stopper(
   { parts, lanes, close }: OpenedParts,
+  receiver: Receiver,
   source: Source,
   stopping: AbortController,
   say: (line: string) => void,
@@ -93,10 +96,11 @@ function stopper(
   let ending: Promise<void> | null = null
   const end = async (): Promise<void> => {
     clearInterval(tidying)
+    receiver.close()
     await source.close()
     if (!(await lanes.drain(DRAIN_MS))) say(`还有 ${lanes.size()} 个问题没有答完，下次启动时接着回答。`)
     stopping.abort()
-    close()
+    await close()
   }
   return () => {
     ending ??= end()

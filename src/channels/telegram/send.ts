@@ -32,6 +32,8 @@ export interface Sender {
   keyboard(keyboard: Keyboard, chat: number, shown: number): Promise<void>
   toast(query: string, text?: string, alert?: boolean): Promise<void>
   typing(chat: number, thread: number): Promise<void>
+  /** A line that is not missed when it does not arrive. */
+  notice(text: string, target: Target): Promise<void>
 }
 
 /** `onMoved`: a group became a supergroup with another id. */
@@ -57,6 +59,10 @@ export function openSender(apis: Apis, onMoved: (from: number, to: number) => Pr
     toast: (query, text, alert = false) =>
       quietly(() =>
         apis.brief.raw.answerCallbackQuery({ callback_query_id: query, ...(text ? { text, show_alert: alert } : {}) }),
+      ),
+    notice: (text, target) =>
+      quietly(() =>
+        apis.brief.raw.sendMessage({ chat_id: target.chat, ...topic(target.thread), ...reply(target), text }),
       ),
     typing: (chat, thread) =>
       quietly(() => apis.once.raw.sendChatAction({ chat_id: chat, action: 'typing', ...topic(thread) })),

@@ -2,6 +2,8 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, extname, join } from 'node:path'
+import type { Places } from '../../app.js'
+import { isPostgres } from '../../index/postgres.js'
 
 export interface Uploads {
   /** Keeps the bytes under the number of the update that brought them; gives the path of the file. */
@@ -15,9 +17,17 @@ export interface Uploads {
   prune(before: number): void
 }
 
-/** Files lie in a folder of the index, one folder an upload; in a folder of the system's where the index takes no files. */
-export function openUploads(index: string): Uploads {
-  let root = join(index, 'uploads')
+/**
+ * Beside the index; where that is on a server, hidden in the corpus folder, which every process that takes uploads must share
+ * anyhow for the files to become part of it.
+ */
+export function uploadsFolder({ corpus, index }: Places): string {
+  return isPostgres(index) ? join(corpus, '.fazhi-uploads') : join(index, 'uploads')
+}
+
+/** One folder an upload; in a folder of the system's where this one takes no files. */
+export function openUploads(place: string): Uploads {
+  let root = place
   const folder = (id: number): string => join(root, String(id))
   const path = (id: number): string | null => {
     const name = existsSync(folder(id)) ? readdirSync(folder(id))[0] : undefined

@@ -6,6 +6,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Update } from 'grammy/types'
 import { z } from 'zod'
+import { StoreUnavailable } from '../../index/store.js'
 
 export interface Door {
   /** Path of the webhook's address. */
@@ -48,7 +49,7 @@ export async function respond(request: IncomingMessage, response: ServerResponse
     await route(request, response, door)
   } catch (error) {
     door.onError(error)
-    end(response, 500, 'error')
+    end(response, error instanceof StoreUnavailable ? 503 : 500, 'error')
   }
 }
 

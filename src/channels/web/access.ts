@@ -1,11 +1,18 @@
 /** Token, cookies and guesses → who may come in and what they see. Pure but for random bytes and the clock, which is an argument. */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Guess, GuessStore } from '../../index/guesses.js'
 import { type Book, EVERYTHING, type Sight } from '../../sight.js'
 
 /** Somebody who came in. `id`: of their token in the access file; empty for the server's own token, and where none is wanted. */
 export interface Guest {
   readonly id: string
   readonly sight: Sight
+}
+
+/** What servers over one state have in common: `key` signs sessions, so that a page may be served by any of them. */
+export interface Common {
+  readonly guesses: GuessStore
+  readonly key: Uint8Array
 }
 
 /** Who may come in. `locked`: a token is wanted. */
@@ -24,9 +31,9 @@ export interface Access {
   /** What an upload of this session has to bring along. */
   csrf(cookie: string): string
   /** Seconds to wait before the next guess of this address; 0 where it may guess. */
-  waits(address: string): number
+  waits(address: string): Promise<number>
   /** A guess of this address was wrong. */
-  missed(address: string): void
+  missed(address: string): Promise<void>
 }
 
 /** A working day; then the token is asked for again. */
@@ -37,12 +44,20 @@ const GUESSES = 8
 const ALL_GUESSES = 60
 const WINDOW_MS = 60_000
 
-/** Locked where there is a token of the server, or an access file that gives nothing to people without one. */
-export function openAccess(token: string | undefined, now: () => number = Date.now, book: Book | null = null): Access {
-  // Sessions outlive a restart where there is a token to derive their key from.
-  const key = token ? digest(`fazhi session ${token}`) : randomBytes(32)
+/**
+ * Locked where there is a token of the server, or an access file that gives nothing to people without one. Without `common`, or
+ * while the state is away, a server counts guesses by itself.
+ */
+export function openAccess(
+  token: string | undefined,
+  now: () => number = Date.now,
+  book: Book | null = null,
+  common: Common | null = null,
+): Access {
+  // Sessions outlive a restart where there is a token or a state to take their key from.
+  const key = token ? digest(`fazhi session ${token}`) : Buffer.from(common?.key ?? randomBytes(32))
   const wanted = digest(token ?? '')
-  const guesses = countGuesses(now)
+  const guesses = countGuesses(common?.guesses ?? null, now)
   const own = (): Guest | null => (token === undefined ? anyone() : { id: '', sight: EVERYTHING })
   const anyone = (): Guest | null => {
     const sight = book ? book.everyone() : EVERYTHING
@@ -96,16 +111,34 @@ export function isOwnHost(header: string | undefined): boolean {
   return host !== undefined && isLoopback(host.toLowerCase())
 }
 
-function countGuesses(now: () => number): Pick<Access, 'waits' | 'missed'> {
-  const missed = new Map<string, number[]>()
-  const recent = (address: string): number[] => (missed.get(address) ?? []).filter(at => at > now() - WINDOW_MS)
-  const wait = (times: readonly number[], most: number): number =>
-    times.length < most ? 0 : Math.ceil((times[times.length - most]! + WINDOW_MS - now()) / 1000)
+/** How long what others guessed is not asked for again: requests with a token come by the hundred. */
+const LOOK_MS = 1_000
+
+function countGuesses(store: GuessStore | null, now: () => number): Pick<Access, 'waits' | 'missed'> {
+  let own: Guess[] = []
+  let all: readonly Guess[] = []
+  let looked = Number.NEGATIVE_INFINITY
+  const recent = (list: readonly Guess[]): Guess[] => list.filter(guess => guess.at > now() - WINDOW_MS)
+  const wait = (guesses: readonly Guess[], most: number): number =>
+    guesses.length < most ? 0 : Math.ceil((guesses[guesses.length - most]!.at + WINDOW_MS - now()) / 1000)
+  const look = async (): Promise<void> => {
+    own = recent(own)
+    if (store && now() - looked < LOOK_MS) return
+    looked = now()
+    all = (await store?.since(now() - WINDOW_MS).catch(() => null)) ?? own
+  }
   return {
-    waits: address => Math.max(wait(recent(address), GUESSES), wait(recent('*'), ALL_GUESSES)),
-    missed(address) {
-      for (const of of [address, '*']) missed.set(of, [...recent(of), now()])
-      if (missed.size > 10_000) for (const known of missed.keys()) if (recent(known).length === 0) missed.delete(known)
+    async waits(address) {
+      await look()
+      const guesses = recent(all)
+      const of = guesses.filter(guess => guess.address === address)
+      return Math.max(wait(of, GUESSES), wait(guesses, ALL_GUESSES))
+    },
+    async missed(address) {
+      const guess = { address, at: now() }
+      own = [...recent(own), guess].slice(-ALL_GUESSES * 2)
+      all = [...recent(all), guess]
+      await store?.put(guess).catch(() => {})
     },
   }
 }

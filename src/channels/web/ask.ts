@@ -20,7 +20,8 @@ export function askRoutes(office: Office): Hono<Env> {
       await deskOf(c).store.version()
       return streamed(c, body.value, office)
     }
-    return c.json(reply(c, await answered(c, inputOf(body.value, office), office), body.value, office))
+    const answer = await answered(c, inputOf(body.value, office), office)
+    return c.json(await reply(c, answer, body.value, office))
   })
   app.get('/api/answers/:id', async c => {
     const kept = await opened(c, office)
@@ -36,7 +37,7 @@ export function askRoutes(office: Office): Hono<Env> {
  * is none, as where there never was one.
  */
 export async function opened(c: Context<Env>, office: Office): Promise<KeptAnswer | null> {
-  const found = office.links.find(c.req.param('id') ?? '')
+  const found = await office.links.find(c.req.param('id') ?? '')
   const { rules, desk } = c.get('view')
   if (!found || !covers(rules, found.rules)) return null
   if (rules === null) return found.kept
@@ -60,8 +61,13 @@ export function inputOf(body: z.infer<typeof AskBody>, office: Office): AskInput
   }
 }
 
-function reply(c: Context<Env>, answer: Answer, body: z.infer<typeof AskBody>, office: Office): AskReply {
-  const id = answer.status === 'error' ? null : office.links.keep(body, answer, c.get('view').rules)
+async function reply(
+  c: Context<Env>,
+  answer: Answer,
+  body: z.infer<typeof AskBody>,
+  office: Office,
+): Promise<AskReply> {
+  const id = answer.status === 'error' ? null : await office.links.keep(body, answer, c.get('view').rules)
   return { ...(body.id === undefined ? {} : { id: String(body.id) }), ...answer, link: id === null ? null : `/a/${id}` }
 }
 
@@ -75,7 +81,7 @@ function streamed(c: Context<Env>, body: z.infer<typeof AskBody>, office: Office
       const input = inputOf(body, office)
       const onProgress = (soFar: Answer): void => void send('progress', soFar)
       const answer = await answered(c, input, office, { signal: stop.signal, onProgress })
-      if (!stop.signal.aborted) await send('answer', reply(c, answer, body, office))
+      if (!stop.signal.aborted) await send('answer', await reply(c, answer, body, office))
     } catch (error) {
       const { code, message } = failed(error, c, office)
       await send('error', { code, message, request: c.get('request') })

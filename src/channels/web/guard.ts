@@ -165,10 +165,10 @@ function admitted(office: Office): MiddlewareHandler<Env> {
     const open = OPEN.test(c.req.path)
     // A token that is brought counts before a cookie that happens to be there.
     if (access.takesTokens && !open && c.req.header('authorization') !== undefined) {
-      const wait = access.waits(addressOf(c))
+      const wait = await access.waits(addressOf(c))
       if (wait > 0 && !known) return tooMany(c, wait)
       const guest = bearer(c, office)
-      if (!guest && !known) access.missed(addressOf(c))
+      if (!guest && !known) await access.missed(addressOf(c))
       return enter(guest ?? known)
     }
     return enter(known ?? access.anyone() ?? (open ? visitor() : null))

@@ -5,6 +5,8 @@ import { serve } from '@hono/node-server'
 import type { Opened, Places } from '../../app.js'
 import { version } from '../../config.js'
 import { updateIndex } from '../../index/build.js'
+import { guessesOver } from '../../index/guesses.js'
+import { secretOver } from '../../index/secret.js'
 import { countHeld } from '../counting.js'
 import { tellUnder } from '../log.js'
 import type { Lookout } from '../lookout.js'
@@ -52,7 +54,7 @@ export async function startServer(given: Listening): Promise<Served> {
     )
   if (given.token && given.token.length < 16)
     given.say('FAZHI_TOKEN 短于 16 个字符，容易被猜中：请换一个长的随机口令。')
-  const office = openOffice(given)
+  const office = await openOffice(given)
   const page = pageFolder()
   if (page === null) given.say('网页还没有构建（npm run build），只提供接口。')
   const app = makeApp(office, { loopback, page })
@@ -67,21 +69,24 @@ export async function startServer(given: Listening): Promise<Served> {
     async stop(graceMs = GRACE_MS) {
       await closed(server, graceMs)
       await app.close()
-      office.links.close()
     },
   }
 }
 
-function openOffice({ places, desk, token, today, say, lookout, texts }: Listening): Office {
+async function openOffice({ places, desk, token, today, lookout, texts }: Listening): Promise<Office> {
   const { log, meter, tracing } = lookout
   countHeld(meter, desk)
+  const state = await desk.state()
   let turn: Promise<unknown> = Promise.resolve()
   return {
     whole: desk,
     places,
     today,
-    links: openLinks(places.index, say),
-    access: openAccess(token, Date.now, desk.book),
+    links: await openLinks(state),
+    access: openAccess(token, Date.now, desk.book, {
+      guesses: guessesOver(state),
+      key: await secretOver(state, 'session'),
+    }),
     metrics: webMetrics(meter),
     log,
     tell: request => tellUnder(log, { LOG_TEXTS: texts }, { request }),

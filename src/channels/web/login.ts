@@ -12,7 +12,7 @@ export function loginRoutes(office: Office, folder: string): Hono<Env> {
   app.get('/login', c => (office.access.takesTokens ? c.html(form) : c.redirect('/', 303)))
   app.post('/login', async c => {
     const address = addressOf(c)
-    const wait = office.access.waits(address)
+    const wait = await office.access.waits(address)
     if (wait > 0) return waiting(c, form, wait)
     const { token } = await c.req.parseBody()
     const guest = typeof token === 'string' ? office.access.bearer(token) : null
@@ -20,7 +20,7 @@ export function loginRoutes(office: Office, folder: string): Hono<Env> {
       giveSession(c, office, guest.id)
       return c.redirect(ownPath(c.req.query('next')), 303)
     }
-    office.access.missed(address)
+    await office.access.missed(address)
     return c.html(saying(form, '口令不对，请再试。 · Wrong token, try again.'), 401)
   })
   app.post('/logout', c => {

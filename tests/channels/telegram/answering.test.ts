@@ -11,11 +11,10 @@ import { botMetrics } from '../../../src/channels/telegram/metrics.js'
 import type { Parts } from '../../../src/channels/telegram/parts.js'
 import type { Outgoing } from '../../../src/channels/telegram/render.js'
 import type { Sender } from '../../../src/channels/telegram/send.js'
-import { CHATS_TABLES, chatsOver } from '../../../src/index/chats.js'
-import { INBOX_TABLES, inboxOver } from '../../../src/index/inbox.js'
-import { SAID_TABLES, saidOver } from '../../../src/index/said.js'
-import { openState } from '../../../src/index/state.js'
-import type { Connection } from '../../../src/index/tables.js'
+import { chatsOver } from '../../../src/index/chats.js'
+import { inboxOver } from '../../../src/index/inbox.js'
+import { saidOver } from '../../../src/index/said.js'
+import { openState, type State } from '../../../src/index/state.js'
 
 vi.mock('../../../src/answer/answer.js', async original => ({
   ...(await original<typeof import('../../../src/answer/answer.js')>()),
@@ -48,14 +47,14 @@ const ASKED: ToAnswer = {
 }
 
 let folder: string
-let state: Connection
+let state: State
 let parts: Parts
 let stop: AbortController
 let calls: [what: string, shown: number | null, words: string][]
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fazhi-answering-'))
-  state = openState(folder, [...INBOX_TABLES, ...SAID_TABLES, ...CHATS_TABLES])
+  state = await openState(folder)
   calls = []
   stop = new AbortController()
   const note = (what: string, shown: number | null, message: Outgoing): void =>
@@ -81,7 +80,7 @@ beforeEach(async () => {
     inbox: inboxOver(state, 42),
     said: saidOver(state, 42),
     chats: chatsOver(state, 42),
-    desk: { store: { version: async () => 'v9' } },
+    whole: { book: null, as: () => ({ rules: null, desk: { store: { version: async () => 'v9' } } }) },
     config: {},
     log: { info: silent, error: silent, warn: silent },
     metrics: botMetrics(openMeter(), () => 0),
@@ -89,11 +88,11 @@ beforeEach(async () => {
     today: () => '2024-06-01',
     now: Date.now,
   } as unknown as Parts
-  await parts.inbox.accept([{ id: 9, at: 1, body: '{}' }])
+  await parts.inbox.accept([{ id: 9, at: 1, body: '{}', lane: '-1:0', whose: null, most: 4 }])
 })
-afterEach(() => {
+afterEach(async () => {
   vi.mocked(answerQuestion).mockReset()
-  state.close()
+  await state.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -127,7 +126,7 @@ test('without a model it is one message, sent once', async () => {
   writing([])
   await answerIn(ASKED, { update: 9, sent: [] }, parts)
   expect(calls.map(([what]) => what)).toEqual(['send'])
-  expect((await parts.inbox.unfinished())[0]?.sent).toEqual([60])
+  expect((await parts.inbox.next('-1:0'))?.sent).toEqual([60])
 })
 
 test('after a crash while it was written the same message is written on', async () => {
@@ -148,7 +147,7 @@ test('a stop while it is written leaves it to be done, with the message that sta
   })
   await expect(answerIn(ASKED, { update: 9, sent: [] }, parts)).rejects.toMatchObject({ name: 'Stopped' })
   expect(calls.map(([what]) => what)).toEqual(['progress'])
-  expect(await parts.inbox.unfinished()).toMatchObject([{ id: 9, sent: [50] }])
+  expect(await parts.inbox.next('-1:0')).toMatchObject({ id: 9, sent: [50] })
 })
 
 test('what fails is said so, without what it was', async () => {

@@ -12,21 +12,20 @@ import type { Spot } from '../../../src/channels/telegram/speak.js'
 import { goesOnWith, turnsUpTo } from '../../../src/channels/telegram/talk.js'
 import { openUploads, safeName } from '../../../src/channels/telegram/uploads.js'
 import { languageOf } from '../../../src/channels/telegram/words.js'
-import { CHATS_TABLES, chatsOver } from '../../../src/index/chats.js'
-import { SAID_TABLES, type Said, type SaidStore, saidOver } from '../../../src/index/said.js'
-import { openState } from '../../../src/index/state.js'
-import type { Connection } from '../../../src/index/tables.js'
+import { chatsOver } from '../../../src/index/chats.js'
+import { type Said, type SaidStore, saidOver } from '../../../src/index/said.js'
+import { openState, type State } from '../../../src/index/state.js'
 
 let folder: string
-let state: Connection
+let state: State
 let store: SaidStore
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fazhi-around-'))
-  state = openState(folder, [...SAID_TABLES, ...CHATS_TABLES])
+  state = await openState(folder)
   store = saidOver(state, 42)
 })
-afterEach(() => {
-  state.close()
+afterEach(async () => {
+  await state.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -126,9 +125,9 @@ describe('the name of a file sent', () => {
 test('a file is kept until it is adopted under a free name, or dropped', () => {
   const corpus = mkdtempSync(join(folder, 'corpus-'))
   writeFileSync(join(corpus, 'a.txt'), 'old')
-  const uploads = openUploads(folder)
+  const uploads = openUploads(join(folder, 'uploads'))
   uploads.put(5, 'a.txt', Buffer.from('new'))
-  expect(openUploads(folder).adopt(5, corpus)).toBe('a-2.txt')
+  expect(openUploads(join(folder, 'uploads')).adopt(5, corpus)).toBe('a-2.txt')
   expect(readFileSync(join(corpus, 'a.txt'), 'utf8')).toBe('old')
   expect(uploads.path(5)).toBeNull()
   expect(() => uploads.adopt(5, corpus)).toThrow(/已不在/)

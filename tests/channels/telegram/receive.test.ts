@@ -10,20 +10,23 @@ import { botMetrics } from '../../../src/channels/telegram/metrics.js'
 import type { Parts } from '../../../src/channels/telegram/parts.js'
 import { openReceiver, type Receiver } from '../../../src/channels/telegram/receive.js'
 import type { Outgoing } from '../../../src/channels/telegram/render.js'
-import { CHATS_TABLES, chatsOver } from '../../../src/index/chats.js'
-import { INBOX_TABLES, type Inbox, inboxOver } from '../../../src/index/inbox.js'
-import { SAID_TABLES, saidOver } from '../../../src/index/said.js'
-import { openState } from '../../../src/index/state.js'
-import type { Connection } from '../../../src/index/tables.js'
+import { chatsOver } from '../../../src/index/chats.js'
+import { claimsAlone } from '../../../src/index/claims.js'
+import { type Inbox, inboxOver } from '../../../src/index/inbox.js'
+import { saidOver } from '../../../src/index/said.js'
+import { openState, type State } from '../../../src/index/state.js'
+
+const WAITING = { lane: '7:0', whose: null, most: 4 }
 
 let folder: string
-let state: Connection
+let state: State
 let sent: string[]
 let parts: Parts
 let receiver: Receiver
 let lanes: Lanes
 
 function start(inbox: Inbox = inboxOver(state, 42)): void {
+  receiver?.close()
   const silent = () => {}
   lanes = openLanes(error => {
     throw error
@@ -32,6 +35,8 @@ function start(inbox: Inbox = inboxOver(state, 42)): void {
     me: { id: 42, username: 'FazhiBot' },
     config: { FAZHI_ADMINS: ['1'], FAZHI_ALLOWED_CHATS: ['7'] },
     inbox,
+    claims: claimsAlone(),
+    whole: { book: null, as: () => ({ rules: null, desk: {} }) },
     chats: chatsOver(state, 42),
     said: saidOver(state, 42),
     sender: {
@@ -46,14 +51,15 @@ function start(inbox: Inbox = inboxOver(state, 42)): void {
   } as unknown as Parts
   receiver = openReceiver(parts, lanes)
 }
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fazhi-receive-'))
-  state = openState(folder, [...INBOX_TABLES, ...SAID_TABLES, ...CHATS_TABLES])
+  state = await openState(folder)
   sent = []
   start()
 })
-afterEach(() => {
-  state.close()
+afterEach(async () => {
+  receiver.close()
+  await state.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -112,9 +118,9 @@ test('what cannot be remembered is not taken: the source must offer it again', a
 test('what was left unfinished is taken up, and what cannot be read of it ends', async () => {
   const inbox = inboxOver(state, 42)
   await inbox.accept([
-    { id: 5, at: 1, body: JSON.stringify(help(5)) },
-    { id: 6, at: 1, body: '{' },
-    { id: 7, at: 1, body: '{"update_id":7,"message":{}}' },
+    { id: 5, at: 1, body: JSON.stringify(help(5)), ...WAITING },
+    { id: 6, at: 1, body: '{', ...WAITING },
+    { id: 7, at: 1, body: '{"update_id":7,"message":{}}', ...WAITING },
   ])
   expect(await receiver.recover()).toBe(3)
   await settled()

@@ -1,8 +1,10 @@
 /** Who may come in: tokens, cookies, guesses, host names, paths after login, file names. */
 import { describe, expect, test } from 'vitest'
-import { equal, isLoopback, isOwnHost, openAccess } from '../../../src/channels/web/access.js'
+import { type Access, equal, isLoopback, isOwnHost, openAccess } from '../../../src/channels/web/access.js'
 import { ownPath } from '../../../src/channels/web/login.js'
 import { safeName } from '../../../src/channels/web/upload.js'
+import type { Guess, GuessStore } from '../../../src/index/guesses.js'
+import { StoreUnavailable } from '../../../src/index/store.js'
 
 const TOKEN = 'a-token-of-enough-length'
 
@@ -31,6 +33,13 @@ describe('a session', () => {
     const cookie = openAccess(TOKEN).begin()
     expect(openAccess(TOKEN).whose(cookie)).not.toBeNull()
     expect(openAccess('another-token-entirely').whose(cookie)).toBeNull()
+    expect(openAccess(undefined).whose(cookie)).toBeNull()
+  })
+
+  test('is known to every server over one state, whether or not there is a token', () => {
+    const common = { guesses: { put: async () => {}, since: async () => [] }, key: Buffer.alloc(32, 1) }
+    const cookie = openAccess(undefined, Date.now, null, common).begin()
+    expect(openAccess(undefined, Date.now, null, common).whose(cookie)).not.toBeNull()
     expect(openAccess(undefined).whose(cookie)).toBeNull()
   })
 
@@ -63,23 +72,51 @@ describe('a session', () => {
 })
 
 describe('guessing', () => {
-  test('an address waits after eight wrong tokens, and a minute later may try again', () => {
+  test('an address waits after eight wrong tokens, and a minute later may try again', async () => {
     let now = 0
     const access = openAccess(TOKEN, () => now)
     for (let i = 0; i < 8; i++) {
-      expect(access.waits('10.0.0.1')).toBe(0)
-      access.missed('10.0.0.1')
+      expect(await access.waits('10.0.0.1')).toBe(0)
+      await access.missed('10.0.0.1')
     }
-    expect(access.waits('10.0.0.1')).toBe(60)
-    expect(access.waits('10.0.0.2')).toBe(0)
+    expect(await access.waits('10.0.0.1')).toBe(60)
+    expect(await access.waits('10.0.0.2')).toBe(0)
     now = 60_001
-    expect(access.waits('10.0.0.1')).toBe(0)
+    expect(await access.waits('10.0.0.1')).toBe(0)
   })
 
-  test('many addresses together wait too', () => {
+  test('many addresses together wait too', async () => {
     const access = openAccess(TOKEN, () => 0)
-    for (let i = 0; i < 60; i++) access.missed(`10.0.0.${i}`)
-    expect(access.waits('10.9.9.9')).toBeGreaterThan(0)
+    for (let i = 0; i < 60; i++) await access.missed(`10.0.0.${i}`)
+    expect(await access.waits('10.9.9.9')).toBeGreaterThan(0)
+  })
+
+  test('is counted for all processes together, and by each alone while the store is away', async () => {
+    const kept: Guess[] = []
+    let away = false
+    const store: GuessStore = {
+      put: async guess => {
+        if (away) throw new StoreUnavailable('away')
+        kept.push(guess)
+      },
+      since: async time => {
+        if (away) throw new StoreUnavailable('away')
+        return kept.filter(({ at }) => at >= time)
+      },
+    }
+    let now = 0
+    const [one, other] = [0, 1].map(() =>
+      openAccess(TOKEN, () => now, null, { guesses: store, key: Buffer.alloc(32) }),
+    ) as [Access, Access]
+    for (let i = 0; i < 8; i++) await (i % 2 ? one : other).missed('10.0.0.1')
+    now = 1_000
+    expect(await one.waits('10.0.0.1')).toBeGreaterThan(0)
+    expect(await other.waits('10.0.0.1')).toBeGreaterThan(0)
+    expect(await other.waits('10.0.0.2')).toBe(0)
+    away = true
+    now = 2_000
+    for (let i = 0; i < 8; i++) await one.missed('10.0.0.3')
+    expect(await one.waits('10.0.0.3')).toBeGreaterThan(0)
   })
 })
 
