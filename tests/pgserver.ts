@@ -1,6 +1,6 @@
 /** A PostgreSQL server of a test's own, to be killed: its programs are where FAZHI_PG_BIN says. PostgreSQL refuses to run as root. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { appendFileSync, chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, chmodSync, chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -25,9 +25,9 @@ export interface OwnServer {
   end(): Promise<void>
 }
 
-/** `settings`: lines of postgresql.conf. */
-export async function startOwn(settings: readonly string[] = []): Promise<OwnServer> {
-  const folder = ownFolder()
+/** `settings`: lines of postgresql.conf; `at`: a folder to be in. */
+export async function startOwn(settings: readonly string[] = [], at = '/tmp'): Promise<OwnServer> {
+  const folder = ownFolder(at)
   asUser([
     join(PG_BIN!, 'initdb'),
     '-D',
@@ -102,11 +102,12 @@ async function serverIn(folder: string, port: number, settings: readonly string[
 }
 
 /** Owned by the user the server runs as. */
-function ownFolder(): string {
-  const folder = mkdtempSync(join('/tmp', 'fazhi-pg-'))
+function ownFolder(at = '/tmp'): string {
+  const folder = mkdtempSync(join(at, 'fazhi-pg-'))
   const root = process.getuid?.() === 0
   if (root) {
     const [uid, gid] = idsOf('postgres')
+    if (at !== '/tmp') chmodSync(at, 0o755)
     chownSync(folder, uid, gid)
   }
   return folder

@@ -6,7 +6,7 @@ describe.skipIf(!PG_BIN)(killable('an index on a server of its own'), () => {
   let server: OwnServer
   beforeAll(async () => {
     server = await startOwn()
-  })
+  }, 60_000)
   afterAll(() => server?.end())
 
   it('indexer and server killed at 100 random moments leave every report whole, with all that was acknowledged', async () => {
