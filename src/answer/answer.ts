@@ -60,14 +60,33 @@ function telling(desk: Desk, log: Tell | undefined): Desk {
 }
 
 async function answered(input: AskInput, desk: Desk, asking: Asking, started: number): Promise<Answer> {
-  const { observe = UNSEEN } = desk
   const trouble = unreadable(input.question)
   if (trouble) return errorAnswer(trouble, input.question, performance.now() - started)
+  for (let tries = 1; ; tries++) {
+    const { answer, version } = await answeredOver(input, desk, asking, started)
+    // Reports replaced while they were asked: half of what was read may be of the old ones. A model is not asked again for that.
+    if (tries === TRIES || desk.advisor || (await desk.store.version()) === version) return answer
+  }
+}
+
+/** How often a question is answered anew when the index changes under it. */
+const TRIES = 3
+
+/** The answer from the index as it was found, and its version then. */
+async function answeredOver(
+  input: AskInput,
+  desk: Desk,
+  asking: Asking,
+  started: number,
+): Promise<{ readonly answer: Answer; readonly version: string }> {
+  const { observe = UNSEEN } = desk
   const holdings = await observe.step('read', () => readHoldings(desk.store))
   const read = readQuestion(input, holdings)
   const settled = await observe.step('settle', () => settle(read, input, { ...desk, holdings }))
-  if (!desk.advisor) return finished(settled, read, input, desk, null, started)
-  return withModel({ input, question: read, settled, holdings, calls: [] }, desk, desk.advisor, asking, started)
+  const answer = desk.advisor
+    ? await withModel({ input, question: read, settled, holdings, calls: [] }, desk, desk.advisor, asking, started)
+    : await finished(settled, read, input, desk, null, started)
+  return { answer, version: holdings.version }
 }
 
 /** The model words what code settled; where nothing of it stands, what code settled is the answer. */

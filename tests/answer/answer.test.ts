@@ -5,6 +5,7 @@ import { answerQuestion } from '../../src/answer/answer.js'
 import { inspect } from '../../src/answer/inspect.js'
 import { Answer } from '../../src/answer/shape.js'
 import { GoldQuestion, judge } from '../../src/desk/score.js'
+import type { Store } from '../../src/index/store.js'
 import type { AskInput } from '../../src/search/question.js'
 import { history, questionText } from '../random.js'
 import { openSample, type Sample, TODAY, talk } from '../sample.js'
@@ -181,6 +182,33 @@ describe('for any question', () => {
       ),
     60_000,
   )
+})
+
+describe('an index that changes', () => {
+  const question = { question: '望棠区交通局2022年罚了多少钱？', today: TODAY }
+  const under = (changes: number): { asked: () => number; store: Store } => {
+    let asked = 0
+    const store: Store = {
+      ...sample.store,
+      // The report read was replaced: its passages are gone, and by the end of the answer the version is another one.
+      passages: async filter => (++asked <= changes ? [] : sample.store.passages(filter)),
+      version: async () => String(Math.min(asked, changes)),
+    }
+    return { asked: () => asked, store }
+  }
+
+  test('under a question is asked anew', async () => {
+    const { asked, store } = under(2)
+    const answer = await answerQuestion(question, { ...sample.desk, store })
+    expect({ ...answer, ms: 0 }).toEqual({ ...(await answerQuestion(question, sample.desk)), ms: 0 })
+    expect(asked()).toBe(3)
+  })
+
+  test('again and again is not waited for', async () => {
+    const { asked, store } = under(1_000)
+    expect((await answerQuestion(question, { ...sample.desk, store })).status).toBe('not_found')
+    expect(asked()).toBe(3)
+  })
 })
 
 /** In the shape of the contract, each quote the very slice of its report, each mark one of its citations. */
