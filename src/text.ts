@@ -80,9 +80,41 @@ function endsSentence(before: string | undefined, after: string | undefined): bo
   return before !== undefined && /[\u4e00-\u9fff%)”"]/.test(before) && !/[\d.a-z]/i.test(after ?? '')
 }
 
-/** The folded text alone, where the way back is not needed. */
+/**
+ * The folded text alone, where the way back is not needed. Most text is characters that fold to one character whatever stands
+ * beside them: those are looked up, and only other text is folded step by step. A question folds whole reports.
+ */
 export function folded(source: string): string {
-  return fold(source).text
+  if (source.length > scratch.length) scratch = new Uint16Array(2 * source.length)
+  let changed = false
+  for (let i = 0; i < source.length; i++) {
+    const code = source.charCodeAt(i)
+    const plain = alone[code]! || lookUp(code)
+    // A full stop ends a sentence only behind a character that is no digit.
+    if (plain === CONTEXT && !(code === 0x2e && i > 0 && isDigit(source.charCodeAt(i - 1)))) return fold(source).text
+    scratch[i] = plain === CONTEXT ? code : plain
+    changed ||= scratch[i] !== code
+  }
+  return changed ? Buffer.from(scratch.buffer, 0, 2 * source.length).toString('utf16le') : source
+}
+
+let scratch = new Uint16Array(4_096)
+/** By UTF-16 unit: what it folds to wherever it stands; 0 not looked up yet, CONTEXT where that depends on others. */
+const alone = new Uint16Array(65_536)
+const CONTEXT = 0xffff
+
+function lookUp(code: number): number {
+  const char = String.fromCharCode(code)
+  const rare = code >= 0x3400 && code <= 0x9fff && !commonHan().has(code)
+  const plain = rare || /[\ud800-\udfff]/.test(char) ? '' : foldChar(char, code, false)
+  // A list's mark stands behind a line break, which is not among these.
+  const depends = plain.length !== 1 || ' ."'.includes(plain)
+  alone[code] = depends ? CONTEXT : plain.charCodeAt(0)
+  return alone[code]!
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39
 }
 
 /** The stretch of the source that the folded characters `start` to `end` (exclusive) were read from, without white space at its ends. */
