@@ -58,7 +58,7 @@ interface Item {
 
 /** The figures of each report that are about the matter itself: its words stand in measure or clause, not only nearby. */
 async function figuresOver(reports: readonly ReadyReport[], admitted: Admitted, seeking: Seeking): Promise<Item[]> {
-  const groupOf = new Map(admitted.groups.map(group => [group.row.id, group]))
+  const groupOf = groupsById(admitted)
   const items: Item[] = []
   for (const report of reports) {
     const ask: FigureAsk = { ...seeking, measureVectors: await measureVectors(report, seeking), within: null }
@@ -73,6 +73,15 @@ async function figuresOver(reports: readonly ReadyReport[], admitted: Admitted, 
     }))
     .filter(item => item.hits.length > 0)
     .sort((a, b) => b.hits[0]!.score - a.hits[0]!.score || (a.group.row.file < b.group.row.file ? -1 : 1))
+}
+
+const groups = new WeakMap<Admitted, ReadonlyMap<string, Group>>()
+
+/** By report: over everything there are ten thousands. */
+function groupsById(admitted: Admitted): ReadonlyMap<string, Group> {
+  const known = groups.get(admitted) ?? new Map([...admitted.groups].reverse().map(group => [group.row.id, group]))
+  groups.set(admitted, known)
+  return known
 }
 
 async function measureVectors(report: ReadyReport, seeking: Seeking): Promise<ReadonlyMap<string, Float32Array>> {
@@ -219,6 +228,7 @@ async function passagesOver(
 ): Promise<{ group: Group; hit: PassageHit; held: number }[]> {
   const hits = await rankPassages(reports, passageAsk(seeking))
   const heavy = seeking.words.filter(word => word.base >= 1 && !GENERAL.test(word.word))
+  const groupOf = groupsById(admitted)
   const found = new Map<string, { group: Group; hit: PassageHit; held: number }>()
   for (const hit of hits) {
     const all = heavy.reduce((sum, word) => sum + word.weight, 0)
@@ -230,7 +240,7 @@ async function passagesOver(
     const known = found.get(hit.ready.report.id)
     if (held >= 0.5 && (!known || held > known.held + 0.1))
       found.set(hit.ready.report.id, {
-        group: admitted.groups.find(group => group.row.id === hit.ready.report.id)!,
+        group: groupOf.get(hit.ready.report.id)!,
         hit,
         held,
       })

@@ -1,7 +1,8 @@
 /** Rows of the table of reports → what is held at one version, in the order of file names, and where each passage stands in it. */
+
+import type { VectorSource } from './nearest.js'
 import { decodeLengths, norm } from './postings.js'
 import type { Filter, Stats } from './store.js'
-import type { VectorSource } from './vectors.js'
 
 export interface Held {
   readonly n: number

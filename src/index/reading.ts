@@ -61,7 +61,12 @@ export function readingOver(connection: Connection): Reading {
     return known
   }
   const chosen = (filter: Filter): readonly Held[] => chosenBy(directory(), filter)
-  const locate = (passage: string): ReturnType<typeof placeOf> => placeOf(directory(), passage)
+  const holders = keptHolders(connection)
+  /** Places of passages, those not held left out: the directory is looked up once. */
+  const locate = (ids: readonly string[]): readonly NonNullable<ReturnType<typeof placeOf>>[] => {
+    const now = directory()
+    return ids.flatMap(id => placeOf(now, id) ?? [])
+  }
 
   return {
     directory,
@@ -72,30 +77,32 @@ export function readingOver(connection: Connection): Reading {
       return held ? jsonOf<string>(connection, held.n, 'text') : null
     },
     passages: filter => chosen(filter).flatMap(({ n }) => passages(n)),
-    passagesById: ids =>
-      ids.flatMap(id => {
-        const at = locate(id)
-        return at ? (passages(at.held.n)[at.ordinal] ?? []) : []
-      }),
+    passagesById: ids => locate(ids).flatMap(({ held, ordinal }) => passages(held.n)[ordinal] ?? []),
     figures: filter => chosen(filter).flatMap(({ n }) => figures(n)),
     figuresOf(ids) {
       const wanted = new Set(ids)
-      const of = new Set(ids.flatMap(id => locate(id)?.held ?? []))
+      const of = new Set(locate(ids).map(({ held }) => held))
       return [...of]
         .sort((a, b) => a.base - b.base)
         .flatMap(({ n }) => figures(n).filter(figure => wanted.has(figure.passage)))
     },
     searchWords: (terms, filter, k, among) => {
       if (k <= 0 || terms.length === 0) return []
-      return searchWords(connection, directory(), terms, chosen(filter), { k, among })
+      const holdersOf = holders(directory().version)
+      const wanted = chosen(filter)
+      const blocks = blocksOf(wanted)
+      const postings = [...new Set(terms)].map(term => ({
+        holders: among ? (among.holders.get(term) ?? 0) : holdersOf(term),
+        blocks: postingsOf(connection, term, blocks),
+      }))
+      return bestPassages(directory(), wanted, postings, k, among)
     },
     vectors(ids) {
       const found = new Map<string, Float32Array>()
       const { dimension } = directory()
-      for (const id of ids) {
-        const at = locate(id)
-        const vector = at && packed(at.held.n).subarray(at.ordinal * dimension, (at.ordinal + 1) * dimension)
-        if (vector?.some(value => value !== 0)) found.set(id, vector)
+      for (const { held, ordinal } of locate(ids)) {
+        const vector = packed(held.n).subarray(ordinal * dimension, (ordinal + 1) * dimension)
+        if (vector.some(value => value !== 0)) found.set(`${held.id}.${ordinal}`, vector)
       }
       return found
     },
@@ -113,12 +120,11 @@ export function readingOver(connection: Connection): Reading {
     },
     documentFrequency(terms, filter) {
       const found = new Map<string, number>()
+      const holdersOf = holders(directory().version)
       const chosenOnly = filter.reports ? chosen(filter) : null
       const blocks = blocksOf(chosenOnly ?? [])
       for (const term of new Set(terms)) {
-        const holders = chosenOnly
-          ? holdersAmong(chosenOnly, postingsOf(connection, term, blocks))
-          : holdersOf(connection, term)
+        const holders = chosenOnly ? holdersAmong(chosenOnly, postingsOf(connection, term, blocks)) : holdersOf(term)
         if (holders > 0) found.set(term, holders)
       }
       return found
@@ -162,21 +168,6 @@ function readDirectory(connection: Connection, version: string, read: (n: number
 
 /** From so many blocks on a term's rows are read in one go instead of block by block. */
 const SCAN_BLOCKS = 12
-
-function searchWords(
-  connection: Connection,
-  directory: Directory,
-  terms: readonly string[],
-  chosen: readonly Held[],
-  { k, among }: { readonly k: number; readonly among: Population | undefined },
-): Scored[] {
-  const blocks = blocksOf(chosen)
-  const wanted = [...new Set(terms)].map(term => ({
-    holders: among ? (among.holders.get(term) ?? 0) : holdersOf(connection, term),
-    blocks: postingsOf(connection, term, blocks),
-  }))
-  return bestPassages(directory, chosen, wanted, k, among)
-}
 
 function* postingsOf(
   connection: Connection,
@@ -222,9 +213,24 @@ function verifyPostings(connection: Connection, { held }: Directory): void {
     if (groups.get(term) !== reports || found.get(term) !== counts.get(term)) throw damaged()
 }
 
-function holdersOf(connection: Connection, term: string): number {
-  const row = connection.row('SELECT CAST(passages AS INTEGER) FROM terms WHERE term = ?', term)
-  return row ? countOf(row[0]) : 0
+/** A question asks for the counts of some 60 terms, and for most of them again and again. */
+const KEPT_TERMS = 20_000
+
+/** How many passages hold a term, at the version held. */
+function keptHolders(connection: Connection): (version: string) => (term: string) => number {
+  let known = { version: '', of: new Map<string, number>() }
+  return version => {
+    if (known.version !== version || known.of.size > KEPT_TERMS) known = { version, of: new Map() }
+    const { of } = known
+    return term => {
+      const count = of.get(term)
+      if (count !== undefined) return count
+      const row = connection.row('SELECT CAST(passages AS INTEGER) FROM terms WHERE term = ?', term)
+      const made = row ? countOf(row[0]) : 0
+      of.set(term, made)
+      return made
+    }
+  }
 }
 
 /** Reports whose parsed passages and figures are kept: some 100 KB each. */

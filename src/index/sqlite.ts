@@ -8,12 +8,13 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Directory } from './directory.js'
+import { type Approximate, EXACT_ADMITTED, nearest } from './nearest.js'
 import { type Reading, readingOver } from './reading.js'
 import { guard, sayable } from './sayable.js'
 import { identify, isEmpty, makeOf, prepareTables, schemaOf } from './schema.js'
 import { type IndexStore, type Make, StoreError, type Writer } from './store.js'
 import { type Connection, meta, SCHEMA, textOf } from './tables.js'
-import { type Approximate, dropGraph, keepGraph, loadGraph, nearest, wantsGraph } from './vectors.js'
+import { dropGraph, keepGraph, loadGraph, wantsGraph } from './vectors.js'
 import { writerOver } from './writing.js'
 
 /** Name of the database in an index folder. */
@@ -160,7 +161,10 @@ function storeOver(connection: Connection, folder: string, opening: Opening): In
       directory(),
     )
     if (!wantsGraph(vectors, opening.exactBelow)) return null
-    if (graph?.version !== version) graph = { version, of: loadGraph(folder, vectors) }
+    if (graph?.version !== version) {
+      const before = graph?.of ?? Promise.resolve(null)
+      graph = { version, of: before.then(known => loadGraph(folder, vectors, known)) }
+    }
     return graph.of
   }
 
@@ -174,7 +178,8 @@ function storeOver(connection: Connection, folder: string, opening: Opening): In
     searchWords: async (terms, filter, k, among) =>
       read('检索词语', [], ({ searchWords }) => searchWords(terms, filter, k, among)),
     async searchVector(vector, filter, k) {
-      const known = filter.reports ? null : await graphOf()
+      const few = filter.reports && read('检索向量', true, ({ stats }) => stats(filter).passages <= EXACT_ADMITTED)
+      const known = few ? null : await graphOf()
       return read('检索向量', [], ({ directory, admitted }) => {
         const { vectors } = directory()
         checkQuery(vector, vectors.dimension)

@@ -1,39 +1,16 @@
 /**
- * Vectors of the store → nearest passages: compared one by one, or through hnswlib where they are many. The hnswlib file is
- * a cache beside the store: checked before the library sees it, built anew whenever anything about it does not match.
- * The only file that imports hnswlib-node, which may be missing: then everything is compared.
+ * Vectors of the store ↔ a graph of them in a file beside it, made and searched by hnswlib. The file is a cache: checked before
+ * the library sees it, built anew whenever anything about it does not match. The only file that imports hnswlib-node, which may
+ * be missing: then everything is compared.
  */
 import { createHash } from 'node:crypto'
 import { createReadStream, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { keepBest } from './best.js'
-import type { Scored } from './store.js'
-
-/** What is compared. A report's number never changes its vectors; zero rows are passages without one. */
-export interface VectorSource {
-  /** Of the store the numbers are of. */
-  readonly instance: string
-  readonly dimension: number
-  /** Numbers of the reports held, ascending, with how many passages each has. */
-  readonly held: ReadonlyMap<number, number>
-  read(report: number): Float32Array
-  idOf(report: number, ordinal: number): string
-}
-
-/** hnswlib over the reports that were held when it was built. */
-export interface Approximate {
-  /** Number of a report → its first label. */
-  readonly labels: ReadonlyMap<number, number>
-  readonly count: number
-  search(query: Float32Array, k: number): readonly number[]
-}
+import type { Approximate, VectorSource } from './nearest.js'
 
 /** Below this many vectors comparing all takes under 2 ms and building a graph of them is a waste. */
 export const EXACT_BELOW = 5_000
-
-/** Up to so many admitted vectors are compared one by one: 5 ms of plain JavaScript at 256 dimensions. */
-const EXACT_ADMITTED = 20_000
 
 /** Share of passages outside the graph, or in it and gone, from which it is built anew. */
 const DRIFT = 0.1
@@ -65,21 +42,6 @@ interface Hnsw {
   getNumDimensions(): number
 }
 
-/** At most k, never fewer where k of `reports` (null: all) have vectors; ties by id. `query` is a checked unit vector. */
-export function nearest(
-  source: VectorSource,
-  reports: readonly number[] | null,
-  query: Float32Array,
-  k: number,
-  graph: Approximate | null,
-): Scored[] {
-  if (k <= 0) return []
-  const wanted = reports ?? [...source.held.keys()]
-  const admitted = wanted.reduce((sum, report) => sum + (source.held.get(report) ?? 0), 0)
-  if (!graph || (reports && admitted <= EXACT_ADMITTED)) return compared(source, wanted, query, k)
-  return throughGraph(source, wanted, admitted, query, k, graph) ?? compared(source, wanted, query, k)
-}
-
 /** Whether so many vectors are worth a graph. */
 export function wantsGraph(source: VectorSource, exactBelow = EXACT_BELOW): boolean {
   let count = 0
@@ -87,11 +49,20 @@ export function wantsGraph(source: VectorSource, exactBelow = EXACT_BELOW): bool
   return count >= exactBelow
 }
 
-/** The graph kept in `folder`; null where there is none, where it is damaged or of another store, and without hnswlib. */
-export async function loadGraph(folder: string, source: VectorSource): Promise<Approximate | null> {
+/**
+ * The graph kept in `folder`; null where there is none, where it is damaged or of another store, and without hnswlib. `known`:
+ * the one loaded before, which is given back where no other was built since.
+ */
+export async function loadGraph(
+  folder: string,
+  source: VectorSource,
+  known: Approximate | null = null,
+): Promise<Approximate | null> {
   const path = join(folder, FILE)
   const header = readHeader(path)
-  if (!header || !fits(header, source) || !(await intact(path, header))) return null
+  if (!header || !fits(header, source)) return null
+  if (known?.mark === header.sha256) return known
+  if (!(await intact(path, header))) return null
   const make = await factory(source.dimension)
   if (!make) return null
   const index = make()
@@ -102,7 +73,7 @@ export async function loadGraph(folder: string, source: VectorSource): Promise<A
   }
   if (index.getCurrentCount() !== header.count || index.getNumDimensions() !== source.dimension) return null
   index.setEf(EF_SEARCH)
-  return { labels: labelsOf(header.reports), count: header.count, search: searching(index) }
+  return { mark: header.sha256, ...labelsOf(header.reports), count: header.count, search: searching(index) }
 }
 
 /** Builds the graph and puts it into `folder` unless the one there still serves. Gives what became of it. */
@@ -136,106 +107,6 @@ export function dropGraph(folder: string): void {
   for (const name of [FILE, `${FILE}.json`]) rmSync(join(folder, name), { force: true })
 }
 
-function compared(source: VectorSource, reports: readonly number[], query: Float32Array, k: number): Scored[] {
-  const { dimension } = source
-  // A candidate is the place of its report in `reports` and its ordinal in one number.
-  const found = keepBest(k, candidate => source.idOf(reports[Math.floor(candidate / PLACES)]!, candidate % PLACES))
-  for (const [place, report] of reports.entries()) {
-    const passages = source.held.get(report) ?? 0
-    if (passages === 0) continue
-    const values = source.read(report)
-    for (let ordinal = 0, at = 0; ordinal < passages; ordinal++, at += dimension) {
-      const score = dot(query, values, at, dimension)
-      if (score !== 0 || !zero(values, at, dimension)) found.offer(place * PLACES + ordinal, score)
-    }
-  }
-  return found.taken()
-}
-
-/** More passages than a report of 50 MB can have. */
-const PLACES = 2 ** 24
-
-/** Inner product of a query and the values from `at` on. Four sums at once: the additions of one would wait for each other. */
-export function dot(query: Float32Array, values: Float32Array, at: number, dimension: number): number {
-  let a = 0
-  let b = 0
-  let c = 0
-  let d = 0
-  let i = 0
-  for (; i + 3 < dimension; i += 4) {
-    a += query[i]! * values[at + i]!
-    b += query[i + 1]! * values[at + i + 1]!
-    c += query[i + 2]! * values[at + i + 2]!
-    d += query[i + 3]! * values[at + i + 3]!
-  }
-  for (; i < dimension; i++) a += query[i]! * values[at + i]!
-  return a + b + c + d
-}
-
-function zero(values: Float32Array, at: number, dimension: number): boolean {
-  for (let i = at; i < at + dimension; i++) if (values[i] !== 0) return false
-  return true
-}
-
-/**
- * Asks the graph for more than k, as some it names are gone or not admitted, and compares those it does not know. Scores
- * are computed from the store, so a graph can miss a passage but never misname one. Null where too few come of it.
- */
-function throughGraph(
-  source: VectorSource,
-  wanted: readonly number[],
-  admitted: number,
-  query: Float32Array,
-  k: number,
-  graph: Approximate,
-): Scored[] | null {
-  const known = wanted.filter(report => graph.labels.has(report))
-  const inGraph = known.reduce((sum, report) => sum + (source.held.get(report) ?? 0), 0)
-  const ask = Math.min(graph.count, Math.ceil((2 * k * graph.count) / Math.max(1, inGraph)) + k)
-  if (ask > graph.count / 2) return null
-  const reports = [...graph.labels.keys()]
-  const firsts = [...graph.labels.values()]
-  const among = new Set(known)
-  const found = keepBest(k, candidate => {
-    const place = placeOf(firsts, candidate)
-    return source.idOf(reports[place]!, candidate - firsts[place]!)
-  })
-  let taken = 0
-  let lowest = Number.POSITIVE_INFINITY
-  for (const label of graph.search(query, ask)) {
-    const place = placeOf(firsts, label)
-    const report = reports[place]
-    const ordinal = label - (firsts[place] ?? 0)
-    if (report === undefined || !among.has(report) || ordinal >= (source.held.get(report) ?? 0)) continue
-    const score = dot(query, source.read(report), ordinal * source.dimension, source.dimension)
-    found.offer(label, score)
-    lowest = Math.min(lowest, score)
-    taken++
-  }
-  const best = found.taken()
-  // Where the last one taken ties with the last one seen, others that tie were not seen: only comparing all tells them apart.
-  const tied = taken < inGraph && (best.at(-1)?.score ?? 0) <= lowest + TIE
-  if (taken < Math.min(k, inGraph) || tied) return null
-  const fresh = wanted.filter(report => !graph.labels.has(report))
-  const merged = [...best, ...compared(source, fresh, query, k)]
-  return merged.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, Math.min(k, admitted))
-}
-
-/** Far below what tells two texts apart, far above the rounding of a sum of 256 products. */
-const TIE = 1e-6
-
-/** The last place whose first label is not above `label`. */
-function placeOf(firsts: readonly number[], label: number): number {
-  let low = 0
-  let high = firsts.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if (firsts[middle]! <= label) low = middle
-    else high = middle - 1
-  }
-  return low
-}
-
 function searching(index: Hnsw): Approximate['search'] {
   return (query, k) => {
     index.setEf(Math.max(EF_SEARCH, k))
@@ -243,14 +114,18 @@ function searching(index: Hnsw): Approximate['search'] {
   }
 }
 
-function labelsOf(reports: Header['reports']): ReadonlyMap<number, number> {
-  const labels = new Map<number, number>()
+function labelsOf(held: Header['reports']): Pick<Approximate, 'reports' | 'firsts' | 'has'> {
+  const reports: number[] = []
+  const firsts: number[] = []
   let first = 0
-  for (const [report, passages] of reports) {
-    if (passages > 0) labels.set(report, first)
+  for (const [report, passages] of held) {
+    if (passages > 0) {
+      reports.push(report)
+      firsts.push(first)
+    }
     first += passages
   }
-  return labels
+  return { reports, firsts, has: new Set(reports) }
 }
 
 function fits(header: Header, source: VectorSource): boolean {

@@ -57,6 +57,8 @@ export interface Holdings {
   readonly store: Store
   readonly version: string
   readonly rows: readonly ReportRow[]
+  /** By id. */
+  readonly rowOf: ReadonlyMap<string, ReportRow>
   readonly units: readonly HeldUnit[]
   /** Reports ready for reading, in the order asked for. */
   ready(rows: readonly ReportRow[]): Promise<readonly ReadyReport[]>
@@ -81,20 +83,29 @@ export async function readHoldings(store: Store): Promise<Holdings> {
 
 async function makeHoldings(store: Store, version: string): Promise<Holdings> {
   const rows = await store.reports()
+  const rowOf = new Map(rows.map(row => [row.id, row]))
   const kept = new Map<string, ReadyReport>()
   return {
     store,
     version,
     rows,
+    rowOf,
     units: unitsOf(rows),
     ready: wanted => readyReports(store, kept, wanted),
-    readyPassages: ids => readyPassages(store, rows, ids),
+    readyPassages: ids => readyPassages(store, rowOf, ids),
   }
 }
 
 function unitsOf(rows: readonly ReportRow[]): HeldUnit[] {
   const groups = new Map<string, ReportRow[]>()
   const chains = chainsOf(rows)
+  // A unit's reports of ten years say the same names: each is folded once.
+  const plains = new Map<string, string>()
+  const plainOf = (name: string): string => {
+    const plain = plains.get(name) ?? folded(name)
+    plains.set(name, plain)
+    return plain
+  }
   for (const row of rows) {
     const key = identityOf(row, chains)
     const known = groups.get(key)
@@ -107,9 +118,9 @@ function unitsOf(rows: readonly ReportRow[]): HeldUnit[] {
     const names = sorted.flatMap(row => [...(row.unit ? [row.unit] : []), ...row.aliases])
     return {
       name: named.unit ?? named.title ?? named.file,
-      names: [...new Set([named.unit ?? named.title ?? named.file, ...names].map(alias => folded(alias)))].filter(
-        alias => alias.length > 1,
-      ),
+      names: [...new Set([named.unit ?? named.title ?? named.file, ...names])]
+        .map(plainOf)
+        .filter((plain, i, all) => plain.length > 1 && all.indexOf(plain) === i),
       level: sorted.find(row => row.level)?.level ?? null,
       regions: sorted.reduce<readonly string[]>(
         (best, row) => (row.regions.length > best.length ? row.regions : best),
@@ -173,8 +184,7 @@ async function readyReports(
 }
 
 /** Only these passages with their figures, by report, in the order of `ids`: for questions over more reports than are read whole. */
-async function readyPassages(store: Store, rows: readonly ReportRow[], ids: readonly string[]): Promise<ReadyReport[]> {
-  const rowOf = new Map(rows.map(row => [row.id, row]))
+async function readyPassages(store: Store, rowOf: Holdings['rowOf'], ids: readonly string[]): Promise<ReadyReport[]> {
   const passages = byReport(await store.passagesById(ids))
   const figures = byReport(await store.figuresOf(ids))
   return [...passages].flatMap(([report, held]) => {

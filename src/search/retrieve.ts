@@ -82,8 +82,7 @@ export async function likelyReports(
 ): Promise<Holdings['rows']> {
   if (rows.length <= LIKELY) return rows
   const found = [...new Set((await candidatePassages(holdings, rows, ask)).map(id => id.slice(0, id.lastIndexOf('.'))))]
-  const rowOf = new Map(rows.map(row => [row.id, row]))
-  return found.slice(0, LIKELY).flatMap(id => rowOf.get(id) ?? [])
+  return found.slice(0, LIKELY).flatMap(id => holdings.rowOf.get(id) ?? [])
 }
 
 async function candidatePassages(holdings: Holdings, rows: Holdings['rows'], ask: PassageAsk): Promise<string[]> {
@@ -92,6 +91,11 @@ async function candidatePassages(holdings: Holdings, rows: Holdings['rows'], ask
   const near = ask.vector ? await ask.store.searchVector(ask.vector, reports, CANDIDATES / 4) : []
   return [...new Set([...words, ...near].map(hit => hit.id))]
 }
+
+/** Places of terms that are looked at: a million passages hold a common word in ten thousands of them. */
+const MOST_PLACES = 200_000
+/** Terms looked for though they stand in many places. */
+const LEAST_TERMS = 4
 
 /** Terms that stand in few passages: those of every paragraph cost the most and say the least. */
 async function tellingTerms(ask: PassageAsk): Promise<string[]> {
@@ -103,7 +107,20 @@ async function tellingTerms(ask: PassageAsk): Promise<string[]> {
   const telling = all.filter(
     term => (frequency.get(term) ?? 0) > 0 && frequency.get(term)! <= Math.max(50, passages * 0.1),
   )
-  return telling.length > 0 ? telling : all
+  return rarest(telling.length > 0 ? telling : all, frequency)
+}
+
+/** As many as stand in so many places together, rare ones first; in their own order. */
+function rarest(terms: readonly string[], frequency: ReadonlyMap<string, number>): string[] {
+  const places = (term: string): number => frequency.get(term) ?? 0
+  const taken = new Set<string>()
+  let sum = 0
+  for (const term of [...terms].sort((a, b) => places(a) - places(b) || (a < b ? -1 : 1))) {
+    sum += places(term)
+    if (sum > MOST_PLACES && taken.size >= LEAST_TERMS) break
+    taken.add(term)
+  }
+  return terms.filter(term => taken.has(term))
 }
 
 /** What is searched for: the question's words, with what a follow-up carries over. */

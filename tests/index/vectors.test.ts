@@ -2,9 +2,10 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFil
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { nearest, type VectorSource } from '../../src/index/nearest.js'
 import { openSqlite } from '../../src/index/sqlite.js'
 import type { IndexStore, Scored } from '../../src/index/store.js'
-import { loadGraph, nearest, type VectorSource } from '../../src/index/vectors.js'
+import { loadGraph } from '../../src/index/vectors.js'
 import { entry, MAKE, seeded, unitVector } from './entries.js'
 
 const SMALL = { exactBelow: 60 }

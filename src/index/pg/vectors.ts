@@ -4,9 +4,9 @@
  */
 import { keepBest } from '../best.js'
 import type { Directory, Held } from '../directory.js'
+import { dot } from '../nearest.js'
 import type { Pool, Session } from '../postgres.js'
 import type { Scored } from '../store.js'
-import { dot } from '../vectors.js'
 import { bigintArray, decodeVector, encodeVector, intArray } from './binary.js'
 import { partOf } from './numbers.js'
 
