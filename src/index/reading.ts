@@ -18,6 +18,7 @@ import {
   jsonOf,
   type Kind,
   meta,
+  parsed,
   textOf,
 } from './tables.js'
 import { bestPassages, blocksOf, holdersAmong } from './words.js'
@@ -241,29 +242,25 @@ const SCAN_ROWS = 64
 
 /** Rows in the order of `held`, each parsed once: after a change only what is new is read. */
 function keptRows(connection: Connection): (held: readonly Held[]) => readonly ReportRow[] {
-  let parsed = new Map<number, ReportRow>()
+  let rows = new Map<number, ReportRow>()
   return held => {
-    const missing = held.filter(({ n }) => !parsed.has(n))
+    const missing = held.filter(({ n }) => !rows.has(n))
     const found = new Map<number, ReportRow>()
     const columns = 'SELECT n, CAST(crc AS INTEGER), CAST(row AS BLOB) FROM reports'
     const read =
       missing.length > SCAN_ROWS
         ? connection.rows(columns)
         : missing.flatMap(({ n }) => connection.rows(`${columns} WHERE n = ?`, n))
-    for (const [n, crc, row] of read) found.set(countOf(n), rowIn(checkedRow(countOf(n), crc, row)))
+    for (const [n, crc, row] of read) found.set(countOf(n), parsed<ReportRow>(checkedRow(countOf(n), crc, row)))
     const all = held.map(({ n, supersedes }) => {
-      const known = parsed.get(n) ?? found.get(n)
+      const known = rows.get(n) ?? found.get(n)
       if (!known)
         throw new StoreError(`读取索引：第 ${n} 号报告的登记不见了，索引已损坏。请运行 fazhi index 重建。`, true)
       return [n, { ...known, supersedes }] as const
     })
-    parsed = new Map(all)
+    rows = new Map(all)
     return all.map(([, row]) => row)
   }
-}
-
-function rowIn(data: Uint8Array): ReportRow {
-  return JSON.parse(Buffer.from(data).toString('utf8')) as ReportRow
 }
 
 function keptJson<T>(connection: Connection, kind: Kind, most: number): (n: number) => T {

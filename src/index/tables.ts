@@ -76,7 +76,12 @@ export function checkedRow(n: number, crc: unknown, row: unknown): Uint8Array {
 }
 
 export function jsonOf<T>(connection: Connection, n: number, kind: Kind): T {
-  return JSON.parse(Buffer.from(bodyOf(connection, n, kind)).toString('utf8')) as T
+  return parsed<T>(bodyOf(connection, n, kind))
+}
+
+/** What was written as JSON. */
+export function parsed<T>(data: Uint8Array): T {
+  return JSON.parse(inUtf8(data)) as T
 }
 
 /** JSON escapes lone surrogates and NUL, which SQLite's own text would change. */
@@ -92,7 +97,12 @@ export function bytesOf(value: unknown): Uint8Array {
 }
 
 export function textOf(value: unknown): string {
-  return Buffer.from(bytesOf(value)).toString('utf8')
+  return inUtf8(bytesOf(value))
+}
+
+/** Read where they lie: a question reads a hundred bodies, and copies of them would be most of its garbage. */
+function inUtf8(data: Uint8Array): string {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8')
 }
 
 /** A count or a number of a report: whole, not negative, and no more than any index has seen. */
