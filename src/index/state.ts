@@ -3,8 +3,8 @@
  * rebuilt at any time; this may not be lost with it. A file in the index folder, or tables on the server that holds the index.
  */
 import { isPostgres, type PoolSettings } from './postgres.js'
-import { openFile } from './state/file.js'
-import { openServer } from './state/server.js'
+import { hasFile, openFile } from './state/file.js'
+import { hasServer, openServer } from './state/server.js'
 
 /**
  * Rows are arrays of columns, texts as bytes. Statements are SQL that SQLite and PostgreSQL both read: tables as `main.name`,
@@ -34,4 +34,9 @@ export async function openState(
   settings: PoolSettings = {},
 ): Promise<State> {
   return isPostgres(index) ? openServer(index, settings) : openFile(index, say)
+}
+
+/** Whether there is any. Throws StoreUnavailable where a server is away. */
+export async function hasState(index: string): Promise<boolean> {
+  return isPostgres(index) ? hasServer(index) : hasFile(index)
 }

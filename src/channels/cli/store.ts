@@ -2,6 +2,8 @@
 import { copyIndex } from '../../index/copy.js'
 import { lockWriter, openIndex } from '../../index/open.js'
 import { isPostgres, nameOf } from '../../index/postgres.js'
+import { copyState } from '../../index/state/copy.js'
+import { hasState, openState } from '../../index/state.js'
 import { UsageError } from '../usage.js'
 import type { Context } from './context.js'
 
@@ -30,12 +32,13 @@ async function copy(from: string, to: string, { options, config, say }: Context)
           },
         })
         await target.keepVectors()
+        const rows = await copySaid(from, to)
         say(`已由 ${shown(from)} 复制到 ${shown(to)}，逐份核对一致。`)
         const { reports, passages, figures, already, removed, checksum } = copied
         process.stdout.write(
           options.json
-            ? `${JSON.stringify(copied)}\n`
-            : `${reports} 份报告、${passages} 段、${figures} 个数字（原已有 ${already} 份，去掉 ${removed} 份），校验和 ${checksum.slice(0, 16)}\n`,
+            ? `${JSON.stringify({ ...copied, state: rows })}\n`
+            : `${reports} 份报告、${passages} 段、${figures} 个数字（原已有 ${already} 份，去掉 ${removed} 份）；状态 ${rows} 行；校验和 ${checksum.slice(0, 16)}\n`,
         )
         return 0
       } finally {
@@ -46,6 +49,18 @@ async function copy(from: string, to: string, { options, config, say }: Context)
     }
   } finally {
     await source.close()
+  }
+}
+
+/** What people said and what is still to be answered, where there is any. */
+async function copySaid(from: string, to: string): Promise<number> {
+  if (!(await hasState(from))) return 0
+  const [source, target] = [await openState(from), await openState(to)]
+  try {
+    return await copyState(source, target)
+  } finally {
+    await source.close()
+    await target.close()
   }
 }
 

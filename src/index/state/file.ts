@@ -2,7 +2,7 @@
  * The state of an index folder: one SQLite file in it, its tables brought up to date. A damaged file is put aside under another
  * name; a folder that takes no files gets a state in memory.
  */
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { guard } from '../sayable.js'
 import { connect } from '../sqlite.js'
@@ -41,6 +41,10 @@ export function openFile(folder: string, say: (line: string) => void): State {
     say(`${error.message}缓存与用量只记在内存里。`)
     return over(connect(':memory:', 'write'), ':memory:')
   }
+}
+
+export function hasFile(folder: string): boolean {
+  return existsSync(join(folder, STATE))
 }
 
 function prepared(path: string, folder: string): State {

@@ -29,6 +29,15 @@ export async function openServer(url: string, settings: PoolSettings): Promise<S
   }
 }
 
+export async function hasServer(url: string): Promise<boolean> {
+  const pool = connectPostgres(url, { max: 1 })
+  try {
+    return (await versionOf(pool, pool.name)) > 0
+  } finally {
+    await pool.close()
+  }
+}
+
 /** All steps that are missing or none of them. Several processes may try at once: one does, the others find it done. */
 async function bringUp(pool: Pool): Promise<void> {
   if ((await versionOf(pool, pool.name)) === STEPS.length) return
