@@ -223,7 +223,7 @@ function sightOf(rules: readonly Rule[]): Sight {
 }
 
 function testOf({ units, regions, levels, files }: Rule): (row: ReportRow) => boolean {
-  const named = units?.map(name => likeOf(folded(name)))
+  const named = units?.map(name => likeOf(name.replace(/[^*?]+/g, words => folded(words))))
   const within = regions && new Set(regions.map(name => folded(name)))
   const filed = files?.map(name => likeOf(name.normalize('NFC'), true))
   return row =>

@@ -80,7 +80,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
      channels/web/ask channels/web/desk channels/web/files channels/web/openai channels/web/operations channels/web/openapi
      channels/web/page channels/web/login channels/web/app channels/web/listen channels/serve
      channels/cli/explain channels/cli/progress channels/cli/indexing channels/cli/store channels/cli/doctor
-     channels/cli/save channels/cli/figures channels/cli/compare channels/cli/audit channels/cli/eval channels/cli/ask channels/cli/main
+     channels/cli/save channels/cli/access channels/cli/figures channels/cli/compare channels/cli/audit channels/cli/eval channels/cli/ask channels/cli/main
      channels/main`,
   ],
 ]

@@ -19,6 +19,7 @@ export const HELP = `fazhi：依据法治政府建设年度报告回答问题，
   serve              网页与 HTTP 接口（--host，默认 127.0.0.1；--port，默认 8765；对外须设 FAZHI_TOKEN）
   mcp                以 MCP 服务供其他助手调用（标准输入输出）
   store copy 来源 目标  把索引搬到别处：文件夹或 PostgreSQL，可接着做，逐份核对（见 docs/postgres.md）
+  access [token 名字] 核对访问文件：谁看得到哪些报告（FAZHI_ACCESS）；或新建一个口令
   doctor             列出设置与检查结果（不显示密钥）
 
 通用选项  --corpus DIR（默认 corpus）  --index DIR（默认 index）  --today YYYY-MM-DD（“去年”“近三年”由此起算）

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { debugWanted, readConfig, version } from '../../config.js'
 import { UsageError } from '../usage.js'
+import { accessCommand } from './access.js'
 import { askCommand } from './ask.js'
 import { auditCommand } from './audit.js'
 import { compareCommand } from './compare.js'
@@ -57,6 +58,7 @@ const COMMANDS: Commands = {
   eval: evalCommand,
   doctor: doctorCommand,
   store: storeCommand,
+  access: accessCommand,
 }
 
 /** Runs a command line and gives its exit code: 0 done, 1 failed, 2 wrong usage. `more`: commands of other channels. */

@@ -13,6 +13,7 @@ export async function storeCommand(context: Context): Promise<number> {
     throw new UsageError(
       '用法：fazhi store copy 来源 目标（索引文件夹，或 postgres://用户@主机/数据库，口令可放在环境变量 PGPASSWORD）。',
     )
+  if (context.config.FAZHI_GROUPS) throw new UsageError('store copy 搬全部报告：请去掉 --groups 与 FAZHI_GROUPS。')
   if (from === to) throw new UsageError('来源和目标是同一个，不用复制。')
   return copy(from, to, context)
 }

@@ -76,6 +76,8 @@ function doorOf(address: string, secret: string, parts: Parts, receiver: Receive
     path: new URL(address).pathname,
     secret,
     token: parts.config.FAZHI_TOKEN,
+    // What is counted is of all reports: without a token it is nobody's where not everybody sees all.
+    measured: parts.config.FAZHI_TOKEN !== undefined || parts.whole.book === null,
     receive: receiver.receive,
     ready: async () => !parts.stop.aborted && (await readiness(parts.whole.store)).status === 'ready',
     metrics: parts.metrics.text,

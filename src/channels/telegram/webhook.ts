@@ -14,6 +14,8 @@ export interface Door {
   readonly secret: string
   /** Wanted before the metrics are shown, where it is set; without it only loopback sees them. */
   readonly token: string | undefined
+  /** Whether what is counted may be read at all. */
+  readonly measured: boolean
   readonly receive: (updates: readonly Update[]) => Promise<void>
   readonly ready: () => Promise<boolean>
   readonly metrics: () => Promise<string>
@@ -75,7 +77,8 @@ async function update(request: IncomingMessage, response: ServerResponse, door: 
   return end(response, 200, 'ok')
 }
 
-function mayMeasure(request: IncomingMessage, { token }: Door): boolean {
+function mayMeasure(request: IncomingMessage, { token, measured }: Door): boolean {
+  if (!measured) return false
   if (token !== undefined) return same(request.headers.authorization ?? '', `Bearer ${token}`)
   return /^(?:::1|127\.|::ffff:127\.)/.test(request.socket.localAddress ?? '')
 }

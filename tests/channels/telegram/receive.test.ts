@@ -33,10 +33,10 @@ function start(inbox: Inbox = inboxOver(state, 42)): void {
   })
   parts = {
     me: { id: 42, username: 'FazhiBot' },
+    whole: { book: null, as: () => ({ rules: null, desk: {} }) },
     config: { FAZHI_ADMINS: ['1'], FAZHI_ALLOWED_CHATS: ['7'] },
     inbox,
     claims: claimsAlone(),
-    whole: { book: null, as: () => ({ rules: null, desk: {} }) },
     chats: chatsOver(state, 42),
     said: saidOver(state, 42),
     sender: {

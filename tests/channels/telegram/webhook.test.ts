@@ -16,6 +16,7 @@ async function open(more: Partial<Door> = {}): Promise<void> {
     path: '/telegram/hook',
     secret: SECRET,
     token: undefined,
+    measured: true,
     receive: async updates => {
       if (failing) throw failing
       got.push(...updates)
@@ -77,6 +78,9 @@ describe('those who run it see', () => {
     await open({ token: 'geheim' })
     expect(await see('/metrics')).toBe(401)
     expect(await see('/metrics', { authorization: 'Bearer geheim' })).toBe(200)
+    server.close()
+    await open({ measured: false })
+    expect(await see('/metrics')).toBe(401)
   })
   test('nothing else', async () => expect(await see('/etc/passwd')).toBe(404))
 })
