@@ -65,7 +65,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   ['app', 'config sight desks app'],
   [
     'channels',
-    `channels/usage channels/render channels/log channels/metrics channels/counting channels/tracing channels/lookout channels/ready channels/trouble
+    `channels/usage channels/render channels/log channels/metrics channels/counting channels/tracing channels/lookout channels/ready channels/trouble channels/waiting
      channels/telegram/asked channels/telegram/speak channels/telegram/words channels/telegram/markup channels/telegram/split
      channels/telegram/table channels/telegram/buttons channels/telegram/render channels/telegram/lanes
      channels/telegram/wire channels/telegram/api channels/telegram/trouble channels/telegram/away channels/telegram/send channels/telegram/metrics
@@ -78,7 +78,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
      channels/web/access channels/web/shapes channels/web/links channels/web/metrics channels/web/office
      channels/web/guard channels/web/blocks channels/web/reports channels/web/ledger channels/web/upload
      channels/web/ask channels/web/desk channels/web/files channels/web/openai channels/web/operations channels/web/openapi
-     channels/web/page channels/web/login channels/web/app channels/web/listen channels/serve
+     channels/web/page channels/web/login channels/web/away channels/web/front channels/web/app channels/web/listen channels/serve
      channels/cli/explain channels/cli/progress channels/cli/indexing channels/cli/store channels/cli/doctor
      channels/cli/save channels/cli/access channels/cli/figures channels/cli/compare channels/cli/audit channels/cli/eval channels/cli/ask channels/cli/main
      channels/main`,

@@ -47,6 +47,10 @@ export function isPostgres(index: string): boolean {
 
 const DEFAULT_MAX = 10
 const DEFAULT_TIMEOUT_MS = 10_000
+/** How much longer than a statement may take its answer is waited for. */
+const SILENT_MS = 1_000
+/** Some 24 days, the longest a timer of Node runs. */
+const UNLIMITED_MS = 2_147_483_647
 /** Sooner than any firewall forgets a silent connection. */
 const IDLE_MS = 60_000
 
@@ -60,6 +64,8 @@ export function connectPostgres(url: string, settings: PoolSettings = {}): Pool 
     connectionString: url,
     max: settings.max ?? DEFAULT_MAX,
     connectionTimeoutMillis: timeoutMs,
+    // The server's own limit comes first; this one is for a network that no longer brings its answers.
+    query_timeout: timeoutMs + SILENT_MS,
     idleTimeoutMillis: IDLE_MS,
     application_name: 'fazhi',
     keepAlive: true,
@@ -95,11 +101,12 @@ export function connectPostgres(url: string, settings: PoolSettings = {}): Pool 
       const deaf = (): void => {}
       client.on('error', deaf)
       let broken: Error | undefined
+      const limit = mode === 'long' ? { query_timeout: UNLIMITED_MS } : {}
       const inside = sessionOver(async (sql, values) => {
         try {
-          return await client.query({ text: sql, values: [...values], rowMode: 'array' })
+          return await client.query({ text: sql, values: [...values], rowMode: 'array', ...limit })
         } catch (error) {
-          if (isLost(error)) broken = error as Error
+          if (isLost(error) || isSilent(error)) broken = error as Error
           throw say(error)
         }
       })
@@ -110,9 +117,11 @@ export function connectPostgres(url: string, settings: PoolSettings = {}): Pool 
         await inside.run('COMMIT')
         return result
       } catch (error) {
-        await client.query('ROLLBACK').catch(lost => {
-          broken = lost as Error
-        })
+        // A connection that is lost is closed, and what was begun in it ends with it.
+        if (!broken)
+          await client.query('ROLLBACK').catch(lost => {
+            broken = lost as Error
+          })
         throw error
       } finally {
         client.off('error', deaf)
@@ -186,6 +195,11 @@ function isLost(error: unknown): boolean {
   return /^(?:08|57P0[123]|ECONNRESET|EPIPE)/.test(code) || (code === '' && /terminated|not queryable/i.test(message))
 }
 
+/** The driver's word for an answer that did not come in time. */
+function isSilent(error: unknown): boolean {
+  return /^Query read timeout/.test((error as { message?: string }).message ?? '')
+}
+
 /** An error of the driver → StoreError or StoreUnavailable with one line; a programmer's error stays what it is. */
 export function sayablePostgres(name: string, error: unknown): unknown {
   if (error instanceof StoreError) return error
@@ -197,6 +211,7 @@ export function sayablePostgres(name: string, error: unknown): unknown {
     return new StoreUnavailable(`${said}等不到空闲的连接。请稍后再试，或加大 FAZHI_STORE_POOL。`)
   if (/does not support SSL|self.signed|certificate/i.test(message))
     return new StoreError(`${said}加密连接不成（${oneLine(message)}）。请在地址后加 ?sslmode=disable 或放好证书。`)
+  if (isSilent(error)) return new StoreUnavailable(`${said}现在没有回应。恢复后会自动接上。`)
   if (code === '57014') return new StoreUnavailable(`${said}语句超时。请稍后再试，或加大 FAZHI_STORE_TIMEOUT_MS。`)
   if (AWAY.test(code) || /terminated|not queryable|Connection ended|shutting down|starting up/i.test(message))
     return new StoreUnavailable(`${said}现在连不上（${code || oneLine(message)}）。数据库恢复后会自动接上。`)

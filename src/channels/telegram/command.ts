@@ -4,6 +4,7 @@ import type { Config } from '../../config.js'
 import { countHeld } from '../counting.js'
 import { tellUnder } from '../log.js'
 import { openLookout } from '../lookout.js'
+import { whenThere } from '../waiting.js'
 import { checkBot } from './check.js'
 import { tokenOf } from './connect.js'
 import { type RunningBot, startBot } from './run.js'
@@ -24,7 +25,9 @@ export async function botCommand({ config, places, today, check, say }: BotComma
     return 0
   }
   const lookout = await openLookout(config, say)
-  const desk = await openDesk(places, config, say, { ...lookout, log: tellUnder(lookout.log, config, {}) })
+  const log = tellUnder(lookout.log, config, {})
+  const desk = await whenThere(() => openDesk(places, config, say, { ...lookout, log }), say)
+  if (!desk) return 0
   countHeld(lookout.meter, desk)
   try {
     const bot = await startBot({
