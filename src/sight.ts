@@ -228,7 +228,7 @@ function testOf({ units, regions, levels, files }: Rule): (row: ReportRow) => bo
   const filed = files?.map(name => likeOf(name.normalize('NFC'), true))
   return row =>
     (!named || unitNames(row).some(name => named.some(like => like.test(name)))) &&
-    (!within || row.regions.some(region => within.has(folded(region)))) &&
+    (!within || row.regions.some(region => within.has(plain(region)))) &&
     (!levels || levels.some(level => level === row.level)) &&
     (!filed || filed.some(like => like.test(row.file.normalize('NFC'))))
 }
@@ -236,7 +236,20 @@ function testOf({ units, regions, levels, files }: Rule): (row: ReportRow) => bo
 /** 清沅县 of one year and 清沅县人民政府 of the next are one unit; a bureau is named by its own name alone, never by its county's. */
 function unitNames({ unit, level, regions }: ReportRow): string[] {
   const own = level === 'department' || level === null ? undefined : regions.at(-1)
-  return [...(unit ? [unit] : []), ...(own ? [own, `${own}人民政府`] : [])].map(name => folded(name))
+  return [...(unit ? [unit] : []), ...(own ? [own, `${own}人民政府`] : [])].map(plain)
+}
+
+/** Names of units and regions that are kept folded: each change of an index asks for all of them again, for every sight. */
+const KEPT_NAMES = 200_000
+const names = new Map<string, string>()
+
+function plain(name: string): string {
+  const known = names.get(name)
+  if (known !== undefined) return known
+  if (names.size > KEPT_NAMES) names.clear()
+  const made = folded(name)
+  names.set(name, made)
+  return made
 }
 
 /** `*` any words, in a path within one folder; `**` across folders; `?` one character. */

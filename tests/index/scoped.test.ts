@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
+import { openPostgres } from '../../src/index/pg/open.js'
 import { type Part, scopedStore } from '../../src/index/scoped.js'
 import { openSqlite } from '../../src/index/sqlite.js'
 import type { Entry, IndexStore, Store } from '../../src/index/store.js'
+import { startPglite } from '../postgres.js'
 import { entry, MAKE, seeded, unitVector } from './entries.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'fazhi-scoped-'))
@@ -84,6 +86,32 @@ describe('a store seen in part', () => {
       ),
       { numRuns: 40 },
     )
+  }, 60_000)
+
+  it('does so on a PostgreSQL server too', async () => {
+    const server = await startPglite()
+    const whole = await openPostgres(server.url, { create: true })
+    try {
+      const random = seeded('on a server')
+      for (let round = 0; round < 3; round++) {
+        const all = Array.from({ length: 9 }, (_, i) => {
+          const words = (): string => [...WORDS].filter(() => random() < 0.4).join('')
+          return entry({ file: `${i}.txt`, texts: [1, 2, 3].map(n => `${words()}${i * n}件`) })
+        })
+        await whole.rewrite(MAKE, async writer => {
+          await writer.clear()
+          for (const one of all) await writer.put(one)
+        })
+        const seen = new Set(all.filter(() => random() < 0.5).map(({ report }) => report.id))
+        const part = await storeOf(all.filter(({ report }) => seen.has(report.id)))
+        const scoped = scopedStore(whole, { key: 'a', admits: row => seen.has(row.id) })
+        const wanted = await everything(part, all, ['甲', '丙', '件'], 7)
+        expect(without(await everything(scoped, all, ['甲', '丙', '件'], 7))).toEqual(without(wanted))
+      }
+    } finally {
+      await whole.close()
+      await server.stop()
+    }
   }, 60_000)
 
   it('tells parts and versions apart by its version, and follows the index', async () => {
