@@ -100,7 +100,9 @@ async function openLangChain({ reports }: PeerInput): ReturnType<Peer['open']> {
 }
 
 /** LangChain's MemoryVectorStore without its package (@langchain/classic, which brings handlebars, OpenAI and others): every vector compared, best first. */
-function memoryStore(vectors: readonly (readonly number[])[]): (query: readonly number[], k: number) => number[] {
+export function memoryStore(
+  vectors: readonly (readonly number[])[],
+): (query: readonly number[], k: number) => number[] {
   const length = (vector: readonly number[]): number => Math.hypot(...vector) || 1
   return (query, k) =>
     vectors
@@ -114,7 +116,7 @@ function memoryStore(vectors: readonly (readonly number[])[]): (query: readonly 
 }
 
 /** Pairs of Han characters; Latin words and numbers whole. */
-function bigrams(text: string): string[] {
+export function bigrams(text: string): string[] {
   return [
     ...text
       .normalize('NFKC')
