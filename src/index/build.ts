@@ -139,7 +139,7 @@ async function update(
   const seen = store ? await store.seen() : []
   const whole = anew?.whole === true && known.length + seen.length > 0
   const held = whole ? [] : known
-  const plan = planOf(files, held, whole ? [] : seen, make)
+  const plan = await planOf(files, held, whole ? [] : seen, make)
   const nothing = !anew && [plan.read, plan.gone, plan.touched, plan.unseen].every(list => list.length === 0)
   const done = await load(plan, {
     store: options.check || nothing ? null : store,

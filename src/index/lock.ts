@@ -127,6 +127,8 @@ function alive(holder: Holder, foreignMs: number): boolean {
   if (holder.host !== hostname()) return Date.now() - Date.parse(holder.since) < foreignMs
   const begun = begunOf(holder.pid)
   if (holder.begun !== null && begun !== null) return holder.begun === begun
+  // Killed, and its parent has not asked how it ended, which in a container may never happen: a signal would still find it.
+  if (begun === null && textOf(`/proc/${holder.pid}/stat`) !== null) return false
   try {
     process.kill(holder.pid, 0)
     return true

@@ -1,4 +1,5 @@
 /** Files of the corpus and what is held → what must be read, what goes, what stays; and which file stands for which. */
+import { setImmediate as turn } from 'node:timers/promises'
 import { type CorpusFile, hashOf } from './corpus.js'
 import { readingOf } from './make.js'
 import type { Make, ReportRow, Seen } from './store.js'
@@ -22,20 +23,24 @@ export interface Plan {
   readonly problems: readonly Problem[]
 }
 
+/** Files looked into before others have their turn: a server that indexes goes on answering. */
+const TURN = 50
+
 /** Told by content, not by time: a copy that keeps its time is seen too. Of a file never seen nothing is read here. */
-export function planOf(
+export async function planOf(
   files: readonly CorpusFile[],
   held: readonly ReportRow[],
   seen: readonly Seen[],
   make: Make,
-): Plan {
+): Promise<Plan> {
   const rows = new Map(held.map(row => [row.file, row]))
   const before = new Map(seen.map(one => [one.file, one]))
   const read: CorpusFile[] = []
   const kept: ReportRow[] = []
   const touched: Seen[] = []
   const problems: Problem[] = []
-  for (const file of files) {
+  for (const [i, file] of files.entries()) {
+    if (i % TURN === 0) await turn()
     const last = before.get(file.file)
     const row = rows.get(file.file)
     const hash = last ? hashOf(file) : null

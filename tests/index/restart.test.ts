@@ -1,5 +1,5 @@
 /** An index built by threads, in batches, in several runs: always of whole reports, never read twice, the same in the end. */
-import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -9,6 +9,7 @@ import { makeOf, unfinished } from '../../src/index/make.js'
 import { connect, DATABASE, openSqlite } from '../../src/index/sqlite.js'
 import { bytesOf, TABLES } from '../../src/index/tables.js'
 import type { Embedder } from '../../src/model.js'
+import { CORPUS } from '../sample.js'
 
 const table = openTable()
 const UNITS = '甲乙丙丁戊己庚辛壬癸'
@@ -83,6 +84,9 @@ function bytes(of: string): string {
 describe('threads', () => {
   test('make the same index as one thread, byte by byte, whatever their number and however batches fall', async () => {
     writeFileSync(join(corpus, 'empty.txt'), '')
+    writeFileSync(join(corpus, 'broken.docx'), 'PK\u0003\u0004 nothing')
+    for (const name of ['qingyuan-2023.docx', 'hengpu-sfj-2023.pdf'])
+      copyFileSync(join(CORPUS, name), join(corpus, name))
     writeFileSync(
       join(corpus, 'page.html'),
       '<h1>丑山县人民政府2022年法治政府建设工作报告</h1><p>一、情况</p><p>全年办案7件。</p>',
