@@ -5,7 +5,7 @@ import type { Desk } from './answer/answer.js'
 import { readPrompts } from './answer/prompts.js'
 import type { Config } from './config.js'
 import { openViews, type View } from './desks.js'
-import { type IndexResult, isStale, updateIndex } from './index/build.js'
+import { type IndexResult, isStale, type Progress, updateIndex } from './index/build.js'
 import { cacheOver } from './index/cache.js'
 import { openTable } from './index/embed.js'
 import { openStore } from './index/open.js'
@@ -223,7 +223,7 @@ async function updateOrHeld(
   say: (line: string) => void,
 ): Promise<IndexResult | null> {
   try {
-    return await updateIndex({ ...places, embedder })
+    return await updateIndex({ ...places, embedder, onProgress: everyHalfMinute(say) })
   } catch (error) {
     try {
       await (await openStore(places.index)).close()
@@ -232,6 +232,16 @@ async function updateOrHeld(
     }
     say(`${error instanceof Error ? error.message : String(error)} 先按已有索引回答。`)
     return null
+  }
+}
+
+/** Whoever waits for a long update is told how far it is. */
+function everyHalfMinute(say: (line: string) => void): (progress: Progress) => void {
+  let told = performance.now()
+  return ({ done, all }) => {
+    if (performance.now() - told < 30_000) return
+    told = performance.now()
+    say(`更新索引：已读 ${done}/${all} 份……`)
   }
 }
 

@@ -158,9 +158,9 @@ async function update(
   }
 }
 
-/** Below so many files this thread has read them before others have started, which takes each of them 0.3 s of a core (docs/index.md). */
+/** Below so many files this thread has read them before others have started, which takes each of them 0.25 s of a core (docs/index.md). */
 const THREADED_FROM = 100
-/** More threads read more than one can write: a report takes 6 ms to read and 2 to write. */
+/** More threads read more than one can write: a report takes 8 ms to read and 3 to write; those in pdf take longer. */
 const MOST_THREADS = 6
 
 function threadsFor(plan: Plan, { jobs, threadedFrom = THREADED_FROM }: BuildOptions): number {

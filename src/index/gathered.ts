@@ -1,6 +1,7 @@
 /**
  * Terms of reports put in and taken out → rows of postings, a block at a time: the reports of a block lie beside each other in
- * most changes, and each row of it is then written once instead of once a report.
+ * most changes, and each row of it is then written once instead of once a report. How many passages hold a term is reckoned
+ * over all blocks of a change; a report that is replaced changes it for few terms.
  */
 import { BLOCK, type Counted, cutGroups, encodeGroup } from './postings.js'
 import { bytesOf, type Connection } from './tables.js'
@@ -10,45 +11,59 @@ export interface Gathered {
   cut(n: number, terms: readonly string[]): void
   /** Writes what is gathered. */
   flush(): void
-  /** Forgets it. */
+  /** Forgets it: all rows are gone. */
   drop(): void
 }
 
 /** Terms of reports taken out that are gathered before they are cut: those of some 400 reports, about 20 MB. */
 const MOST_CUT = 200_000
+/** Terms whose count is gathered before it is written: about 30 MB. */
+const MOST_COUNTS = 300_000
 
-type Groups = Map<string, { readonly parts: Buffer[]; passages: number }>
+/** Of the block at work, by term: its groups. */
+type Groups = Map<string, Buffer[]>
 /** By block, then term: the numbers in the block of the reports to be cut. */
 type Cuts = Map<number, Map<string, Set<number>>>
+/** By term: how many more passages hold it. */
+type Counts = Map<string, number>
 
-export function gatherOver(connection: Connection): Gathered {
+/** `next`: number of the first report that is put in; no block that begins with it or after it has rows. */
+export function gatherOver(connection: Connection, next: number): Gathered {
   let block = -1
   let groups: Groups = new Map()
   let cuts: Cuts = new Map()
   let cutting = 0
-  const flush = (): void => {
-    writeGroups(connection, block, groups)
+  let counts: Counts = new Map()
+  let last = Math.ceil(next / BLOCK) - 1
+  const endBlock = (): void => {
+    if (groups.size > 0) writeGroups(connection, block, groups, block > last)
+    last = Math.max(last, block)
     groups = new Map()
+    if (counts.size >= MOST_COUNTS) endCounts()
+  }
+  const endCounts = (): void => {
+    writeCounts(connection, counts)
+    counts = new Map()
+  }
+  const flush = (): void => {
+    endBlock()
     // After what was put in: a report may be both in one change.
-    for (const [of, terms] of cuts) writeCuts(connection, of, terms)
+    for (const [of, terms] of cuts) writeCuts(connection, of, terms, counts)
     cuts = new Map()
     cutting = 0
+    endCounts()
   }
   return {
     add(n, counted) {
       const own = Math.floor(n / BLOCK)
-      if (own !== block) {
-        writeGroups(connection, block, groups)
-        groups = new Map()
-      }
+      if (own !== block) endBlock()
       block = own
       for (const [term, pairs] of counted) {
         const group = encodeGroup(n % BLOCK, pairs)
         const known = groups.get(term)
-        if (known) {
-          known.parts.push(group)
-          known.passages += pairs.length
-        } else groups.set(term, { parts: [group], passages: pairs.length })
+        if (known) known.push(group)
+        else groups.set(term, [group])
+        counts.set(term, (counts.get(term) ?? 0) + pairs.length)
       }
     },
     cut(n, terms) {
@@ -67,35 +82,48 @@ export function gatherOver(connection: Connection): Gathered {
     drop() {
       groups = new Map()
       cuts = new Map()
+      counts = new Map()
       cutting = 0
     },
   }
 }
 
-/** Rows are written in the order of their key, so that neighbours fall on one page. */
-function writeGroups(connection: Connection, block: number, groups: Groups): void {
+/** Rows are written in the order of their key, so that neighbours fall on one page. `fresh`: the block has no rows yet. */
+function writeGroups(connection: Connection, block: number, groups: Groups, fresh: boolean): void {
   for (const term of [...groups.keys()].sort()) {
-    const { parts, passages } = groups.get(term)!
-    const held = postingsOf(connection, term, block)
-    const data = Buffer.concat(held ? [held, ...parts] : parts)
+    const parts = groups.get(term)!
+    const held = fresh ? null : postingsOf(connection, term, block)
+    const data = held || parts.length > 1 ? Buffer.concat(held ? [held, ...parts] : parts) : parts[0]!
     connection.run('INSERT OR REPLACE INTO postings VALUES (?, ?, ?)', term, block, data)
-    connection.run(
-      'INSERT INTO terms VALUES (?, ?) ON CONFLICT (term) DO UPDATE SET passages = passages + excluded.passages',
-      term,
-      passages,
-    )
   }
 }
 
-function writeCuts(connection: Connection, block: number, cuts: ReadonlyMap<string, ReadonlySet<number>>): void {
+function writeCuts(
+  connection: Connection,
+  block: number,
+  cuts: ReadonlyMap<string, ReadonlySet<number>>,
+  counts: Counts,
+): void {
   for (const term of [...cuts.keys()].sort()) {
     const held = postingsOf(connection, term, block)
     if (!held) continue
     const { rest, passages } = cutGroups(held, cuts.get(term)!)
     if (rest.length > 0) connection.run('UPDATE postings SET data = ? WHERE term = ? AND block = ?', rest, term, block)
     else connection.run('DELETE FROM postings WHERE term = ? AND block = ?', term, block)
-    connection.run('UPDATE terms SET passages = passages - ? WHERE term = ?', passages, term)
-    connection.run('DELETE FROM terms WHERE term = ? AND passages <= 0', term)
+    counts.set(term, (counts.get(term) ?? 0) - passages)
+  }
+}
+
+function writeCounts(connection: Connection, counts: Counts): void {
+  for (const term of [...counts.keys()].sort()) {
+    const more = counts.get(term)!
+    if (more === 0) continue
+    connection.run(
+      'INSERT INTO terms VALUES (?, ?) ON CONFLICT (term) DO UPDATE SET passages = passages + excluded.passages',
+      term,
+      more,
+    )
+    if (more < 0) connection.run('DELETE FROM terms WHERE term = ? AND passages <= 0', term)
   }
 }
 

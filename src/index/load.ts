@@ -89,12 +89,14 @@ export async function load(plan: Plan, loading: Loading): Promise<Done> {
 async function carryOut(work: Work): Promise<void> {
   const { store, make, way, plan } = work
   if (!store) return void (await batch(work, null))
-  if (way === 'whole')
-    return store.rewrite(make, async writer => {
+  if (way === 'whole') {
+    await store.rewrite(make, async writer => {
       await writer.clear()
       await batch(work, writer)
       await close(work, writer)
     })
+    return written(work)
+  }
   const all = plan.read.length
   // Which batch is the last is known only in it, so what was read again by new rules is owned to in a transaction of its own.
   const meanwhile = way === 'again' ? unfinished(make) : make
@@ -103,10 +105,14 @@ async function carryOut(work: Work): Promise<void> {
       await batch(work, writer)
       if (work.done === all && way === 'update') await close(work, writer)
     })
-    work.held = work.done
-    tell(work)
+    written(work)
   }
   if (all === 0 || way === 'again') await store.rewrite(make, writer => close(work, writer))
+}
+
+function written(work: Work): void {
+  work.held = work.done
+  tell(work)
 }
 
 /** Takes what is read until the batch has lasted, or all is read. */
@@ -118,15 +124,15 @@ async function batch(work: Work, writer: Writer | null): Promise<void> {
     const ms = performance.now() - begun
     return (ms >= work.batchMs && (work.made.length - before) % BLOCK === 0) || ms >= work.batchMs * PATIENCE
   }
-  do {
-    const file = work.plan.read[work.done]!
+  while (work.done < work.plan.read.length) {
     const { value: reading } = await work.readings.next()
-    if (!reading) break
-    const one = await take(work, file, reading, writer)
+    if (!reading) throw new Error(`Cannot index: wanted ${work.plan.read.length} readings, got ${work.done}.`)
+    const one = await take(work, work.plan.read[work.done]!, reading, writer)
     if (one) seen.push(one)
     work.done++
     tell(work)
-  } while (work.done < work.plan.read.length && !(writer && work.way !== 'whole' && lasted()))
+    if (writer && work.way !== 'whole' && lasted()) break
+  }
   await writer?.see(seen, [])
   if (writer) await supersede(work, writer)
 }

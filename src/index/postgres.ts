@@ -112,7 +112,9 @@ export function connectPostgres(url: string, settings: PoolSettings = {}): Pool 
       })
       try {
         await inside.run(mode === 'read' ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN')
+        // One that indexes waits for files to be read, and many a server ends what is silent in a transaction.
         if (mode === 'long') await inside.run('SET LOCAL statement_timeout = 0')
+        if (mode === 'long') await inside.run('SET LOCAL idle_in_transaction_session_timeout = 0')
         const result = await work(inside)
         await inside.run('COMMIT')
         return result

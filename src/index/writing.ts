@@ -12,7 +12,7 @@ import { type Connection, floatBytes, jsonBytes, jsonOf, meta, putBody, TABLES }
 /** `finish` writes what is still gathered; nothing may be put after it. */
 export function writerOver(connection: Connection, dimension: number): Writer & { finish(): void } {
   let next = Number(meta(connection, 'next') ?? '0')
-  const gathered = gatherOver(connection)
+  const gathered = gatherOver(connection, next)
   const numberOf = (report: string): number | undefined =>
     connection.row('SELECT n FROM reports WHERE id = ?', report)?.[0] as number | undefined
   return {
