@@ -13,7 +13,7 @@ import { isPostgres } from './postgres.js'
 import { readFiles } from './readers.js'
 import { type IndexRow, rowsOf } from './rows.js'
 import { DATABASE, setAside } from './sqlite.js'
-import { type IndexStore, StoreError } from './store.js'
+import { type IndexStore, StoreError, StoreUnavailable } from './store.js'
 
 export type { Progress } from './load.js'
 export type { Change, IndexRow } from './rows.js'
@@ -80,7 +80,7 @@ export async function isStale(corpus: string, index: string, embedder: Embedder)
       files.some(file => seen.get(file.file)?.size !== file.size || seen.get(file.file)?.mtime !== file.mtime)
     )
   } catch (error) {
-    if (error instanceof StoreError) return true
+    if (error instanceof StoreError && !(error instanceof StoreUnavailable)) return true
     throw error
   } finally {
     await store?.close()

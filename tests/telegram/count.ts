@@ -34,6 +34,9 @@ export interface Seen {
   readonly memory: readonly [number, number]
 }
 
+/** A line that says that the answer has to wait is no answer. */
+export const isNotice = ({ text = '' }: Message): boolean => text.startsWith('数据库暂时连不上')
+
 export function judge(server: TelegramServer, { asked, kills, seconds, memory }: Seen): Outcome {
   const ambiguous = new Set(
     [...withoutReceipt(server), ...kills.flatMap(at => inFlightAt(server, at))].map(message =>
@@ -42,9 +45,13 @@ export function judge(server: TelegramServer, { asked, kills, seconds, memory }:
   )
   const known = new Set(asked.map(({ message }) => keyOf(message)))
   const all = [...server.world.rooms.values()].flatMap(room =>
-    [...room.messages.values()].filter(one => one.from?.id === server.world.bot.id),
+    [...room.messages.values()].filter(one => one.from?.id === server.world.bot.id && !isNotice(one)),
   )
-  const replies = asked.map(({ message, says }) => ({ message, says, all: server.repliesTo(message) }))
+  const replies = asked.map(({ message, says }) => ({
+    message,
+    says,
+    all: server.repliesTo(message).filter(one => !isNotice(one)),
+  }))
   const again = replies.filter(one => one.all.length > 1)
   return {
     questions: asked.length,

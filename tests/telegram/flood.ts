@@ -3,11 +3,12 @@
  * was lost, repeated, out of order or in a wrong place is counted in the chats themselves, as people would see it.
  */
 import { seeded } from '../index/entries.js'
-import { type Asked, judge, type Outcome } from './count.js'
+import { type Asked, isNotice, judge, type Outcome } from './count.js'
 import type { AtRandom } from './faults.js'
 import type { Rates } from './limits.js'
 import { freePort } from './process.js'
 import { play, type Scene } from './scene.js'
+import type { TelegramServer } from './server.js'
 import type { Chat, Message, User } from './shapes.js'
 import { pause } from './updates.js'
 
@@ -39,7 +40,7 @@ const QUESTIONS: readonly (readonly [text: string, says: RegExp])[] = [
 ]
 
 /** At most so many questions wait for an answer at a time: people wait too. */
-const OPEN = 120
+export const OPEN = 120
 
 export async function flood(plan: Plan): Promise<Outcome> {
   const random = seeded(plan.seed)
@@ -71,11 +72,16 @@ async function hooked(): Promise<Record<string, string>> {
   }
 }
 
-interface Stage {
-  readonly scene: Scene
+/** Who speaks, and where. */
+export interface Crowd {
+  readonly server: TelegramServer
   readonly chats: readonly Chat[]
   readonly people: readonly User[]
   readonly random: () => number
+}
+
+interface Stage extends Omit<Crowd, 'server'> {
+  readonly scene: Scene
 }
 
 async function run(plan: Plan, stage: Stage): Promise<Outcome> {
@@ -84,11 +90,11 @@ async function run(plan: Plan, stage: Stage): Promise<Outcome> {
   const started = performance.now()
   const asked: Asked[] = []
   const kills: number[] = []
-  const answered = countAnswers(scene)
+  const answered = countAnswers(server)
   let early = 0
   if (plan.faults) server.faults.atRandom(plan.faults)
   for (let i = 0; i < plan.updates; i++) {
-    asked.push(...speak(stage, i))
+    asked.push(...speak({ server, chats: stage.chats, people: stage.people, random }, i))
     if (random() < (plan.replays ?? 0))
       server.people.replay(server.row.made[Math.floor(random() * server.row.made.length)]!)
     if (plan.kills && i % Math.ceil(plan.updates / (plan.kills + 1)) === 0 && i > 0)
@@ -110,7 +116,7 @@ async function step(server: Scene['server'], asked: readonly Asked[], answered: 
 }
 
 /** How many questions have an answer by now; each message is looked at once. */
-function countAnswers({ server }: Scene): () => number {
+export function countAnswers(server: TelegramServer): () => number {
   const seen = new Set<string>()
   let at = 0
   return () => {
@@ -119,23 +125,24 @@ function countAnswers({ server }: Scene): () => number {
       if (method !== 'sendMessage') continue
       if (status === null) break
       const message = result as Message | null
-      if (message?.reply_to_message) seen.add(`${message.chat.id} ${message.reply_to_message.message_id}`)
+      if (message?.reply_to_message && !isNotice(message))
+        seen.add(`${message.chat.id} ${message.reply_to_message.message_id}`)
     }
     return seen.size
   }
 }
 
 /** One thing said: mostly a question, else talk among people, an edit, a newcomer. */
-function speak({ scene, chats, people, random }: Stage, i: number): Asked[] {
+export function speak({ server, chats, people, random }: Crowd, i: number): Asked[] {
   const chat = chats[Math.floor(random() * chats.length)]!
   const from = people[i % people.length]!
   const kind = random()
-  if (kind < 0.15) scene.people.say(chat, from, '大家早上好，材料发群里了')
-  else if (kind < 0.2) scene.people.edit(scene.people.say(chat, from, '打错'), `@fazhi_test_bot ${QUESTIONS[0]![0]}`)
-  else if (kind < 0.22) scene.people.welcome(chat, from)
+  if (kind < 0.15) server.people.say(chat, from, '大家早上好，材料发群里了')
+  else if (kind < 0.2) server.people.edit(server.people.say(chat, from, '打错'), `@fazhi_test_bot ${QUESTIONS[0]![0]}`)
+  else if (kind < 0.22) server.people.welcome(chat, from)
   else {
     const [text, says] = QUESTIONS[Math.floor(random() * QUESTIONS.length)]!
-    return [{ message: scene.people.say(chat, from, `@fazhi_test_bot ${text}`), says }]
+    return [{ message: server.people.say(chat, from, `@fazhi_test_bot ${text}`), says }]
   }
   return []
 }

@@ -48,6 +48,8 @@ export interface Run {
   readonly index?: string
   readonly corpus?: string
   readonly today?: string
+  /** What the process is started by, such as another process space. */
+  readonly by?: readonly string[]
 }
 
 /** FAZHI_TEST_BIN: the executable of another checkout, to compare with. */
@@ -59,10 +61,19 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-export function runBot({ command = 'bot', env = {}, words = [], index, corpus = CORPUS, today = TODAY }: Run): Bot {
+export function runBot({
+  command = 'bot',
+  env = {},
+  words = [],
+  index,
+  corpus = CORPUS,
+  today = TODAY,
+  by = [],
+}: Run): Bot {
   const started = performance.now()
   const places = ['--corpus', corpus, '--index', index ?? ownIndex(), '--today', today]
-  const child = spawn(process.execPath, [BIN, command, ...words, ...places], {
+  const [program, ...rest] = [...by, process.execPath, BIN, command, ...words, ...places]
+  const child = spawn(program!, rest, {
     cwd: tmpdir(),
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
