@@ -209,7 +209,7 @@ async function openAdvisor(
     day: () => new Date().toLocaleDateString('sv-SE'),
     log: say,
     timeoutMs,
-    state: { form: 'json_schema', reserved: 0 },
+    state: { form: 'json_schema' },
   }
   return { advisor, waiting: model.waiting }
 }

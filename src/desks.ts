@@ -50,6 +50,7 @@ function cacheOf(shared: ModelCache, key: string): ModelCache {
     recall: of => shared.recall(own(of)),
     remember: (of, value) => shared.remember(own(of), value),
     spent: day => shared.spent(day),
+    reserve: (day, tokens, budget) => shared.reserve(day, tokens, budget),
     spend: (day, tokens) => shared.spend(day, tokens),
   }
 }

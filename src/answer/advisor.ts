@@ -33,8 +33,6 @@ export interface Advisor {
 export interface AdvisorState {
   /** The strictest form its server took. */
   form: ChatForm
-  /** Tokens that questions now on their way may yet cost, so that many at once do not pass the budget together. */
-  reserved: number
 }
 
 /** One question to a model, as a trace. `ms` from asking to the last word. */
@@ -104,11 +102,12 @@ async function consulted<T>(asking: Consulting<T>, advisor: Advisor): Promise<Co
     return { ok: true, value: known.value, call: call({ cached: true }) }
   }
   const most = promptTokens(messages) + asking.maxTokens
-  if (!(await reserve(most, advisor))) return { ok: false, text: null, call: call({ fault: NO_BUDGET }) }
+  const day = advisor.day()
+  const reserved = await reserve(most, day, advisor)
+  if (reserved === null) return { ok: false, text: null, call: call({ fault: NO_BUDGET }) }
   const spent = { tokens: 0 }
   const asked = await ladder(asking, messages, advisor, spent)
-  await advisor.cache.spend(advisor.day(), spent.tokens)
-  advisor.state.reserved -= most
+  await advisor.cache.spend(day, spent.tokens - reserved)
   const done = call({ tokens: spent.tokens, fault: asked.ok ? null : asked.fault })
   advisor.log(
     `模型 ${advisor.model.name} ${asking.use}：${done.fault ?? '已答'}，${done.tokens} 个词元，${done.ms} 毫秒${done.fault ? '；按原文摘录回答' : ''}`,
@@ -216,16 +215,13 @@ function objectIn<T>(text: string, schema: z.ZodType<T>): Read<T> {
   return { ok: false, why: `${issue.path.join('.') || '对象'} ${issue.message}`.slice(0, 200) }
 }
 
-/** Whether there is room for one more question; it is taken in the same breath, so that many at once do not share it. */
-async function reserve(most: number, advisor: Advisor): Promise<boolean> {
-  const { budget, cache, day, log } = advisor
-  const spent = budget === null ? 0 : await cache.spent(day())
-  if (budget !== null && spent + advisor.state.reserved >= budget) {
-    log(`模型的用量：今天已用 ${spent} 个词元，上限 ${budget}（FAZHI_CHAT_BUDGET）；按原文摘录回答`)
-    return false
-  }
-  advisor.state.reserved += most
-  return true
+/** Room for one more question, counted as spent until it is known what was; null: there is none left that day. */
+async function reserve(most: number, day: string, { budget, cache, log }: Advisor): Promise<number | null> {
+  if (budget === null) return 0
+  const reserved = await cache.reserve(day, most, budget)
+  if (reserved === null)
+    log(`模型的用量：今天已用 ${await cache.spent(day)} 个词元，上限 ${budget}（FAZHI_CHAT_BUDGET）；按原文摘录回答`)
+  return reserved
 }
 
 function keyOf({ model }: Advisor, messages: readonly ChatMessage[]): string {

@@ -8,9 +8,15 @@ import { countOf, textOf } from './tables.js'
 export interface ModelCache {
   recall(key: string): Promise<string | null>
   remember(key: string, value: string): Promise<void>
-  /** Tokens of a day (YYYY-MM-DD) so far. */
+  /** Tokens of a day (YYYY-MM-DD) so far, with what is reserved. */
   spent(day: string): Promise<number>
+  /** `tokens` negative: given back. */
   spend(day: string, tokens: number): Promise<void>
+  /**
+   * Counts tokens as spent before they are, where those of the day are below the budget: whichever process asks, many at once
+   * do not pass it together. Gives what is counted now; null where the budget is spent.
+   */
+  reserve(day: string, tokens: number, budget: number): Promise<number | null>
 }
 
 /** Answers kept; those used longest ago go first. At some 1 KB each they take 5 MB. */
@@ -57,9 +63,21 @@ export function cacheOver(state: State): ModelCache {
             `INSERT INTO main.model_tokens (day, tokens) VALUES (?, ?)
              ON CONFLICT (day) DO UPDATE SET tokens = model_tokens.tokens + excluded.tokens`,
             day,
-            Math.max(0, Math.round(tokens)),
+            Math.round(tokens),
           ),
         undefined,
       ),
+    reserve: (day, tokens, budget) =>
+      quietly(async () => {
+        const row = await state.row(
+          `INSERT INTO main.model_tokens (day, tokens) VALUES (?, ?)
+           ON CONFLICT (day) DO UPDATE SET tokens = model_tokens.tokens + excluded.tokens WHERE model_tokens.tokens < ?
+           RETURNING day`,
+          day,
+          Math.round(tokens),
+          budget,
+        )
+        return row ? Math.round(tokens) : null
+      }, 0),
   }
 }

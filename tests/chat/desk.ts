@@ -48,7 +48,7 @@ export async function deskWith(sample: Pick<Sample, 'desk'>, url: string, settin
     day: () => '2026-11-27',
     log: line => log.push(line),
     timeoutMs,
-    state: { form: 'json_schema', reserved: 0 },
+    state: { form: 'json_schema' },
   }
   return {
     desk: { ...sample.desk, advisor, log: line => log.push(line) },

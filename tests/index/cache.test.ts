@@ -33,10 +33,22 @@ overStates('the cache', ({ state, beside }) => {
     expect([await cache.spent('2026-11-27'), await cache.spent('2026-11-28')]).toEqual([150, 0])
   })
 
+  test('tokens are reserved before they are spent, up to the budget and by whoever asks first', async () => {
+    const [one, other] = [cacheOver(state()), cacheOver(await beside())]
+    const reserved = await Promise.all([one, other, one, other].map(cache => cache.reserve('2026-11-27', 60, 100)))
+    expect(reserved.filter(tokens => tokens === 60)).toHaveLength(2)
+    expect(reserved.filter(tokens => tokens === null)).toHaveLength(2)
+    await one.spend('2026-11-27', 10 - 60)
+    expect(await other.spent('2026-11-27')).toBe(70)
+    expect(await other.reserve('2026-11-27', 60, 100)).toBe(60)
+  })
+
   test('a state that cannot be written keeps nothing and fails nothing', async () => {
     const cache = cacheOver(state())
     await state().run('DROP TABLE main.model_answers')
     await cache.remember('k', 'v')
     expect(await cache.recall('k')).toBeNull()
+    await state().run('DROP TABLE main.model_tokens')
+    expect(await cache.reserve('2026-11-27', 60, 100)).toBe(0)
   })
 })

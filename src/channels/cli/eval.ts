@@ -7,9 +7,8 @@ import { openDesk } from '../../app.js'
 import { type OpenQuestion, questionsFrom } from '../../desk/feedback.js'
 import { GoldQuestion, type Judgement, judge, summarize } from '../../desk/score.js'
 import { feedbackOver } from '../../index/feedback.js'
-import { isPostgres, placeOf } from '../../index/postgres.js'
-import { STATE } from '../../index/state/file.js'
-import { openState } from '../../index/state.js'
+import { placeOf } from '../../index/postgres.js'
+import { hasState, openState } from '../../index/state.js'
 import { whyUnread } from '../../unread.js'
 import { UsageError } from '../usage.js'
 import type { Context } from './context.js'
@@ -66,7 +65,7 @@ async function fromFeedback(out: string, { options, places, config, say }: Conte
 
 async function askedOf(index: string, say: (line: string) => void): Promise<OpenQuestion[]> {
   // Where nothing was kept yet, nothing is made.
-  if (!isPostgres(index) && !existsSync(join(index, STATE))) return []
+  if (!(await hasState(index))) return []
   const state = await openState(index, say)
   try {
     return questionsFrom(await feedbackOver(state).all())

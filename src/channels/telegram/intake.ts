@@ -23,7 +23,7 @@ export async function pollUp(
   say: (line: string) => void,
 ): Promise<Source> {
   if (await dropWebhook(parts)) say('这个机器人原来用 webhook 接收消息，现已改为长轮询。')
-  const polling = pollInTurn(parts, receiver, stopping.signal)
+  const polling = pollInTurn(parts, receiver, stopping.signal, say)
   const failed = polling.catch(() => {})
   return {
     mode: 'polling',

@@ -5,6 +5,9 @@
 import type { Ending, Inbox, Unfinished } from '../../index/inbox.js'
 import type { SaidStore } from '../../index/said.js'
 
+/** Updates under way whose messages are remembered here too; many more than are ever worked on at a time. */
+const MOST = 10_000
+
 export interface Noted {
   readonly inbox: Inbox
   readonly said: SaidStore
@@ -36,6 +39,8 @@ export function noting({ inbox, said }: Noted, onLate: (error: unknown) => void)
     inbox: {
       ...inbox,
       sent(id, messages) {
+        // What another process finished is never asked for again here.
+        if (left.size >= MOST) for (const old of [...left.keys()].slice(0, MOST / 2)) left.delete(old)
         left.set(id, messages)
         return note(() => inbox.sent(id, messages))
       },

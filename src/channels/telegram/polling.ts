@@ -36,25 +36,41 @@ export async function dropWebhook({ apis, log }: Parts): Promise<boolean> {
 const POLLING = 'poll'
 /** A process that waits for its turn asks so often. */
 const TURN_MS = 1_000
-/** While the database is away, Telegram is asked so often what was said, to tell that it has to wait. */
+/**
+ * While the database is away, Telegram is asked so often what was said, to tell that it has to wait; less and less often, as
+ * another process may be polling by then and each look ends its request.
+ */
 const LOOK_MS = 5_000
+const LONGEST_LOOK_MS = 60_000
 
 /** Polls while the polling is this process's, and waits for it while it is another's. Ends as `poll` does. */
-export async function pollInTurn(parts: Parts, receiver: Receiver, stop: AbortSignal): Promise<void> {
+export async function pollInTurn(
+  parts: Parts,
+  receiver: Receiver,
+  stop: AbortSignal,
+  say: (line: string) => void,
+): Promise<void> {
   const { claims, log } = parts
-  let mine = false
+  let mine: boolean | null = null
+  let looks = 0
   let looked = Number.NEGATIVE_INFINITY
   while (!stop.aborted)
     try {
       const term = await claims.take(POLLING)
-      if ((term !== null) !== mine) log.info({ polling: term !== null }, 'turn')
+      if (claims.shared && (term !== null) !== mine) {
+        log.info({ polling: term !== null }, 'turn')
+        if (term === null) say('另一个进程正用这个机器人接收消息，本进程待命，它停下就接手。')
+        else if (mine === false) say('接手接收消息。')
+      }
       mine = term !== null
-      if (term) await poll(parts, receiver, AbortSignal.any([stop, term]), !claims.shared)
+      looks = 0
+      if (term) await poll(parts, receiver, AbortSignal.any([stop, term]))
       else if (!(await waited(TURN_MS, stop))) return
     } catch (error) {
       if (!isPassing(error)) throw error
-      if (mine && parts.now() - looked > LOOK_MS) {
+      if (mine && parts.now() - looked > Math.min(LONGEST_LOOK_MS, LOOK_MS * 2 ** looks)) {
         looked = parts.now()
+        looks++
         await look(parts, receiver)
       }
       if (!(await waited(TURN_MS, stop))) return
@@ -72,8 +88,8 @@ async function look(parts: Parts, receiver: Receiver): Promise<void> {
   }
 }
 
-/** Resolves when `stop` ends it; throws one line where polling has no future. `alone`: nobody else of ours may be polling. */
-async function poll(parts: Parts, receiver: Receiver, stop: AbortSignal, alone: boolean): Promise<void> {
+/** Resolves when `stop` ends it; throws one line where polling has no future. */
+async function poll(parts: Parts, receiver: Receiver, stop: AbortSignal): Promise<void> {
   let offset = 0
   let failures = 0
   let conflictSince: number | null = null
@@ -97,7 +113,9 @@ async function poll(parts: Parts, receiver: Receiver, stop: AbortSignal, alone: 
       const fault = read(error, parts)
       if (fault?.kind === 'refused' && fault.code === 409) conflictSince ??= parts.now()
       if (fault?.kind === 'refused' && /webhook/i.test(fault.description)) await dropWebhook(parts)
-      if (fault && hopeless(fault, alone ? conflictSince : null, parts.now())) throw new Error(lineFor('长轮询', fault))
+      // Several processes take turns; one that lost the database for a while may look beside this one, which passes.
+      if (fault && hopeless(fault, parts.claims.shared ? null : conflictSince, parts.now()))
+        throw new Error(lineFor('长轮询', fault))
       if (!(await waited(waitFor(error, fault, failures++), stop))) return
     }
   }

@@ -18,6 +18,11 @@ import { doWork, isQuestion, isWork, refuse, type Work, wordsOf } from './work.j
 const MOST_ASKED = 4
 const MOST_QUICK = 11
 
+/** Another process may have begun what somebody waits for: after so long they are told again. */
+const TOLD_MS = 60_000
+/** Chats remembered as allowed, for when the store cannot be asked. */
+const MOST_KNOWN = 10_000
+
 export interface Receiver {
   /** Throws where the store cannot remember: the updates must be offered again. */
   receive(updates: readonly Update[]): Promise<void>
@@ -35,8 +40,8 @@ interface Arrived {
 export function openReceiver(parts: Parts, lanes: Lanes): Receiver {
   const { inbox, claims, stop, log } = parts
   const tellAway = openAway(parts)
-  /** Who was told to have too much open, until one of theirs is begun. Each process tells once. */
-  const told = new Set<string>()
+  /** Who was told to have too much open, and when; until one of theirs is begun here. Each process tells for itself. */
+  const told = new Map<string, number>()
   const known = new Set<number>()
 
   const work = async ({ id, body, sent }: Unfinished, lane: string, term: AbortSignal): Promise<boolean> => {
@@ -65,6 +70,7 @@ export function openReceiver(parts: Parts, lanes: Lanes): Receiver {
       if (!isWork(heard)) await attend(heard, parts, lanes)
       else if (await isWanted(heard, parts)) wanted.push({ update, work: heard })
     }
+    if (known.size > MOST_KNOWN) known.clear()
     for (const { work } of wanted) known.add(work.spot.chat)
     const taken = await inbox.accept(wanted.map(arrivingOf))
     for (const { update, work } of wanted) {
@@ -74,9 +80,10 @@ export function openReceiver(parts: Parts, lanes: Lanes): Receiver {
       const lane = laneOf(work)
       const whose = `${lane} ${whoseOf(work)}`
       if (how === 'open') queue.add(lane)
-      else if (how === 'full' && told.has(whose)) await inbox.finish(update.update_id, 'refused')
+      else if (how === 'full' && performance.now() - (told.get(whose) ?? Number.NEGATIVE_INFINITY) < TOLD_MS)
+        await inbox.finish(update.update_id, 'refused')
       else if (how === 'full') {
-        told.add(whose)
+        told.set(whose, performance.now())
         queue.add(fullOf(lane))
       }
     }
