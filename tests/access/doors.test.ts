@@ -93,6 +93,25 @@ describe('who comes in', () => {
     }
   })
 
+  test('with nothing changes nothing, even where everyone sees all', async () => {
+    const file = JSON.parse(readFileSync(site.access, 'utf8')) as object
+    writeFileSync(site.access, JSON.stringify({ ...file, default: ['*'] }))
+    try {
+      expect(await unitsOf(await get('/api/reports', null))).toContain(foreign.unit)
+      expect((await get('/metrics', null)).status).toBe(403)
+      const session = await get('/api/session', null)
+      const { csrf } = (await session.json()) as { csrf: string }
+      const cookie = session.headers.get('set-cookie')!.split(';')[0]!
+      const form = new FormData()
+      form.set('file', new File([mine.text], '新.txt'))
+      const init = { method: 'POST', body: form, headers: { cookie, 'x-csrf-token': csrf } }
+      expect(await problemOf(await get('/api/reports', null, init))).toMatchObject({ status: 403, code: 'not_all' })
+      expect((await get('/metrics', ALL)).status).toBe(200)
+    } finally {
+      writeFileSync(site.access, JSON.stringify(file))
+    }
+  })
+
   test('may come from other machines where an access file says who, and not without one', async () => {
     const read = readConfig({})
     if (!read.ok) throw new Error(read.message)

@@ -7,6 +7,8 @@ import { type Book, EVERYTHING, type Sight } from '../../sight.js'
 export interface Guest {
   readonly id: string
   readonly sight: Sight
+  /** Nobody knows who they are, though an access file says who is who: they read what everyone reads, and change nothing. */
+  readonly stranger?: boolean
 }
 
 /** What servers over one state have in common: `key` signs sessions, so that a page may be served by any of them. */
@@ -61,7 +63,7 @@ export function openAccess(
   const own = (): Guest | null => (token === undefined ? anyone() : { id: '', sight: EVERYTHING })
   const anyone = (): Guest | null => {
     const sight = book ? book.everyone() : EVERYTHING
-    return token === undefined && sight.rules?.length !== 0 ? { id: '', sight } : null
+    return token === undefined && sight.rules?.length !== 0 ? { id: '', sight, stranger: book !== null } : null
   }
   return {
     get locked() {

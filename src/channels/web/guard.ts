@@ -176,6 +176,7 @@ function admitted(office: Office): MiddlewareHandler<Env> {
     function enter(guest: Guest | null): Response | Promise<void> {
       if (!guest) return stranger(c)
       c.set('view', office.whole.as(guest.sight))
+      c.set('stranger', guest.stranger ?? false)
       return next()
     }
   }

@@ -32,17 +32,17 @@ export interface Office {
   readonly update: () => Promise<IndexResult>
 }
 
-/** `view`: what whoever asks sees, as the guard found. */
-export type Env = { Variables: { request: string; view: View } }
+/** `view`: what whoever asks sees, as the guard found; `stranger`: whether nobody knows who they are. */
+export type Env = { Variables: { request: string; view: View; stranger: boolean } }
 
 /** The desk of whoever asks. */
 export function deskOf(c: Context<Env>): Desk {
   return c.get('view').desk
 }
 
-/** Whether whoever asks may change the index, and read what is counted of everybody: only who sees all of it. */
+/** Whether whoever asks may change the index, and read what is counted of everybody: only who sees all of it, and is known. */
 export function mayManage(c: Context<Env>): boolean {
-  return c.get('view').rules === null
+  return c.get('view').rules === null && !c.get('stranger')
 }
 
 type Refusal = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 422 | 429 | 500 | 503
