@@ -79,6 +79,8 @@ export function connectPostgres(url: string, settings: PoolSettings = {}): Pool 
   })
   // A connection that dies while nobody uses it is replaced at the next statement; unheard, its error would end the process.
   pool.on('error', () => {})
+  // And one in use says so twice: to the statement that waits, and to whoever listens, of whom there must be one.
+  pool.on('connect', client => void client.on('error', () => {}))
   const say = (error: unknown): unknown => sayablePostgres(name, error)
   const ask = async (sql: string, values: readonly unknown[]): Promise<pg.QueryArrayResult> => {
     try {
@@ -98,8 +100,6 @@ export function connectPostgres(url: string, settings: PoolSettings = {}): Pool 
       const client = await pool.connect().catch(error => {
         throw say(error)
       })
-      const deaf = (): void => {}
-      client.on('error', deaf)
       let broken: Error | undefined
       const limit = mode === 'long' ? { query_timeout: UNLIMITED_MS } : {}
       const inside = sessionOver(async (sql, values) => {
@@ -126,7 +126,6 @@ export function connectPostgres(url: string, settings: PoolSettings = {}): Pool 
           })
         throw error
       } finally {
-        client.off('error', deaf)
         client.release(broken)
       }
     },

@@ -1,7 +1,8 @@
 /** What is held and what is asked → words, weights and vectors, by the code that the embedded store reckons with. */
-import { chosenBy, type Directory, type Held, placeOf } from '../directory.js'
+import { chosenBy, type Directory, placeOf } from '../directory.js'
 import { type Filter, type Population, StoreError } from '../store.js'
 import { bestPassages, blocksOf, holdersAmong } from '../words.js'
+import type { Place } from './numbers.js'
 import type { PgReading } from './reading.js'
 
 /** Throws StoreError where a query is not a vector of this many numbers. */
@@ -51,17 +52,15 @@ export async function vectorsOf(
   held: Directory,
   passages: readonly string[],
 ): Promise<ReadonlyMap<string, Float32Array>> {
-  const places = passages.flatMap(id => {
+  const known = passages.filter(id => placeOf(held, id))
+  const vectors = await reading.vectors(placesOf(held, known))
+  return new Map(known.flatMap((id, i) => (vectors[i] ? [[id, vectors[i]] as const] : [])))
+}
+
+/** Where passages lie; those that are not held are left out. */
+export function placesOf(held: Directory, passages: readonly string[]): Place[] {
+  return passages.flatMap(id => {
     const at = placeOf(held, id)
-    return at ? [{ id, ...at }] : []
+    return at ? { n: at.held.n, ordinal: at.ordinal } : []
   })
-  const reports = new Map<number, Held>(places.map(at => [at.held.n, at.held]))
-  const packed = await reading.vectors([...reports.values()], held.dimension)
-  const found = new Map<string, Float32Array>()
-  for (const at of places) {
-    const from = at.ordinal * held.dimension
-    const vector = packed.get(at.held.n)!.subarray(from, from + held.dimension)
-    if (vector.some(value => value !== 0)) found.set(at.id, vector)
-  }
-  return found
 }

@@ -3,6 +3,7 @@
  * block is of one partition.
  */
 
+import type { Figure } from '../../corpus/figures.js'
 import type { Session } from '../postgres.js'
 import { BLOCK, countTerms, encodeGroup, encodeLengths } from '../postings.js'
 import { type Entry, headOf } from '../store.js'
@@ -133,6 +134,7 @@ async function sendReports(session: Session, reports: Batch['reports']): Promise
       ),
       textArray(rows.map(row => row.row)),
     )
+    await sendContents(session, some)
     const bodies = some.flatMap(([entry, at]) => bodiesOf(entry).map(([kind, data]) => ({ ...at, kind, data })))
     await session.run(
       'INSERT INTO fazhi.bodies SELECT * FROM unnest($1::int4[], $2::int8[], $3::text[], $4::text[])',
@@ -161,11 +163,35 @@ function rowOf(entry: Entry, { n, part }: Numbered) {
   }
 }
 
+async function sendContents(session: Session, reports: readonly (readonly [Entry, Numbered])[]): Promise<void> {
+  const rows = reports.flatMap(([entry, at]) => {
+    const figures = new Map<string, Figure[]>()
+    for (const figure of entry.figures) {
+      const own = figures.get(figure.passage)
+      if (own) own.push(figure)
+      else figures.set(figure.passage, [figure])
+    }
+    return entry.passages.map((passage, ordinal) => ({
+      ...at,
+      ordinal,
+      passage,
+      figures: figures.get(passage.id) ?? [],
+    }))
+  })
+  for (const some of chunks(rows, 5_000))
+    await session.run(
+      'INSERT INTO fazhi.contents SELECT * FROM unnest($1::int4[], $2::int8[], $3::int4[], $4::text[], $5::text[])',
+      intArray(some.map(row => row.part)),
+      bigintArray(some.map(row => row.n)),
+      intArray(some.map(row => row.ordinal)),
+      textArray(some.map(row => JSON.stringify(row.passage))),
+      textArray(some.map(row => JSON.stringify(row.figures))),
+    )
+}
+
 function bodiesOf(entry: Entry): (readonly [kind: string, data: string])[] {
   return [
     ['text', JSON.stringify(entry.report.text)],
-    ['passages', JSON.stringify(entry.passages)],
-    ['figures', JSON.stringify(entry.figures)],
     ['terms', JSON.stringify([...countTerms(entry.terms).keys()])],
     ['measures', JSON.stringify([...entry.measures.keys()])],
   ]

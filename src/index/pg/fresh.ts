@@ -1,7 +1,8 @@
 /** What is known of an index → the same as it is now: one look at its version serves several callers. */
-import type { Directory } from '../directory.js'
+import { type Directory, directoryOf, type HeldRow } from '../directory.js'
+import type { Pool } from '../postgres.js'
+import { bigintArray } from './binary.js'
 import type { Readers } from './readers.js'
-import { directoryReader } from './reading.js'
 import { hasIndex } from './vectors.js'
 
 /** The directory, read anew when the version changed; several callers at once share one look. */
@@ -54,4 +55,40 @@ export function freshIndex(pool: Readers): {
       known = null
     },
   }
+}
+
+/** What is held now, in one snapshot; what is kept under a number is read once. */
+function directoryReader(pool: Pick<Pool, 'transaction'>): () => Promise<Directory> {
+  let known = { instance: '', heads: new Map<number, Omit<HeldRow, 'supersedes'>>() }
+  return () =>
+    pool.transaction(async session => {
+      const about = new Map(
+        (await session.rows('SELECT key, value FROM fazhi.meta')).map(([key, value]) => [key, String(value)]),
+      )
+      const order = (await session.rows('SELECT n, supersedes FROM fazhi.reports ORDER BY file, n')) as [
+        number,
+        string,
+      ][]
+      const instance = about.get('instance') ?? ''
+      if (known.instance !== instance) known = { instance, heads: new Map() }
+      const { heads } = known
+      const fresh = order.filter(([n]) => !heads.has(n)).map(([n]) => n)
+      for (const row of await session.rows(
+        'SELECT n, id, passages, figures, lengths FROM fazhi.reports WHERE n = ANY($1::int8[])',
+        bigintArray(fresh),
+      )) {
+        const [n, id, passages, figures, lengths] = row as [number, string, number, number, Buffer]
+        heads.set(n, { n, id, passages, figures, lengths })
+      }
+      const held = new Set(order.map(([n]) => n))
+      for (const n of heads.keys()) if (!held.has(n)) heads.delete(n)
+      const make = JSON.parse(about.get('make') ?? '{}') as { dimension?: number }
+      return directoryOf({
+        version: about.get('version') ?? '0',
+        instance,
+        dimension: make.dimension ?? 0,
+        rows: order.map(([n, supersedes]) => ({ ...heads.get(n)!, supersedes: JSON.parse(supersedes) as string[] })),
+        read: () => new Float32Array(),
+      })
+    }, 'read')
 }

@@ -22,3 +22,21 @@ export function partOf(n: number): number {
 export function partOfBlock(block: number): number {
   return block % PARTITIONS
 }
+
+/** Where a passage lies: the number of its report, and which of its passages it is. */
+export interface Place {
+  readonly n: number
+  readonly ordinal: number
+}
+
+/** More passages than a report of 50 MB can have; numbers of reports stay below 2^29 beside it. */
+const ORDINALS = 2 ** 24
+
+/** A place as one number, exact in a double. */
+export function keyOfPlace({ n, ordinal }: Place): number {
+  return n * ORDINALS + ordinal
+}
+
+export function placeOfKey(key: number): Place {
+  return { n: Math.floor(key / ORDINALS), ordinal: key % ORDINALS }
+}

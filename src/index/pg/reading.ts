@@ -4,22 +4,30 @@
  */
 import type { Figure } from '../../corpus/figures.js'
 import type { Passage } from '../../corpus/passages.js'
-import { type Directory, directoryOf, type Held, type HeldRow } from '../directory.js'
-import type { Pool, Session } from '../postgres.js'
+import type { Held } from '../directory.js'
+import type { Session } from '../postgres.js'
 import type { ReportRow } from '../store.js'
 import type { Blocks } from '../words.js'
 import { bigintArray, decodeVector, intArray, textArray } from './binary.js'
-import { type KeptMany, keptMany } from './kept.js'
-import { partOf, partOfBlock } from './numbers.js'
+import { keptMany } from './kept.js'
+import { keyOfPlace, type Place, partOf, partOfBlock, placeOfKey } from './numbers.js'
 import { keyOf, termOf } from './terms.js'
+
+/** What a passage says: itself, and the figures in it. */
+export interface Content {
+  readonly passage: Passage
+  readonly figures: readonly Figure[]
+}
 
 export interface PgReading {
   rows(ns: readonly number[]): Promise<ReadonlyMap<number, ReportRow>>
   text(n: number): Promise<string>
-  passages(ns: readonly number[]): Promise<ReadonlyMap<number, readonly Passage[]>>
-  figures(ns: readonly number[]): Promise<ReadonlyMap<number, readonly Figure[]>>
-  /** Packed vectors of reports by number: passages × dimension floats, zeros where a passage has none. */
-  vectors(reports: readonly Held[], dimension: number): Promise<ReadonlyMap<number, Float32Array>>
+  /** All passages of reports, in text order. */
+  wholes(reports: readonly Held[]): Promise<ReadonlyMap<number, readonly Content[]>>
+  /** Single passages, in the order asked for. */
+  contents(places: readonly Place[]): Promise<readonly Content[]>
+  /** Vectors of single passages, in the order asked for; null where there is none. */
+  vectors(places: readonly Place[]): Promise<readonly (Float32Array | null)[]>
   measures(version: string, measures: readonly string[]): Promise<ReadonlyMap<string, Float32Array>>
   /** How many passages of all held have each term; those of none are left out. */
   holders(version: string, terms: readonly string[]): Promise<ReadonlyMap<string, number>>
@@ -27,8 +35,10 @@ export interface PgReading {
   postings(terms: readonly string[], blocks: ReadonlySet<number>): Promise<ReadonlyMap<string, Blocks>>
 }
 
-/** Reports whose parsed passages and figures are kept: some 100 KB each. */
+/** Reports whose passages and figures are kept: some 100 KB each. */
 const KEPT = 256
+/** Single passages kept: some 4 KB each. */
+const KEPT_PASSAGES = 8_000
 /** Bytes of vectors kept. */
 const KEPT_BYTES = 64 * 2 ** 20
 /** Words and measures of the questions of an hour or so. */
@@ -37,21 +47,19 @@ const KEPT_WORDS = 20_000
 const NAMED_BLOCKS = 512
 
 export function readingOver(session: Session): PgReading {
-  const bodies = <T>(kind: string): KeptMany<T> =>
-    keptMany({ most: KEPT, sizeOf: () => 1, read: async ns => parsed<T>(await bodiesOf(session, ns, kind)) })
-  const passages = bodies<readonly Passage[]>('passages')
-  const figures = bodies<readonly Figure[]>('figures')
-  const texts = bodies<string>('text')
+  const texts = keptMany<string>({ most: KEPT, sizeOf: () => 1, read: async ns => parsed(await textsOf(session, ns)) })
+  const wholes = keptMany<readonly Content[]>({ most: KEPT, sizeOf: () => 1, read: ns => wholesOf(session, ns) })
+  const contents = keptMany<Content>({ most: KEPT_PASSAGES, sizeOf: () => 1, read: keys => contentsOf(session, keys) })
+  const vectors = keptMany<Float32Array>({
+    most: KEPT_BYTES,
+    sizeOf: values => values.byteLength + 100,
+    read: keys => vectorsOf(session, keys),
+  })
   const rows = keptMany<ReportRow>({
     most: Number.POSITIVE_INFINITY,
     sizeOf: () => 1,
     read: async ns =>
       parsed(await session.rows('SELECT n, row FROM fazhi.reports WHERE n = ANY($1::int8[])', bigintArray(ns))),
-  })
-  const packed = keptMany<Float32Array>({
-    most: KEPT_BYTES,
-    sizeOf: values => values.byteLength,
-    read: async () => new Map(),
   })
   const measures = keptWords<Float32Array>(async names => {
     const found = await session.rows(
@@ -70,12 +78,23 @@ export function readingOver(session: Session): PgReading {
   return {
     rows: ns => rows.all(ns),
     text: async n => (await texts.all([n])).get(n)!,
-    passages: ns => passages.all(ns),
-    figures: ns => figures.all(ns),
-    async vectors(reports, dimension) {
-      const missing = reports.filter(({ n }) => !packed.has(n))
-      if (missing.length > 0) packed.put(await vectorsOf(session, missing, dimension))
-      return packed.all(reports.map(({ n }) => n))
+    async wholes(reports) {
+      // A report without passages has no rows and is not gone for that.
+      const found = await wholes.all(reports.filter(({ passages }) => passages > 0).map(({ n }) => n))
+      return new Map(reports.map(({ n }) => [n, found.get(n) ?? []]))
+    },
+    async contents(places) {
+      const apart = places.filter(({ n }) => !wholes.has(n))
+      const found = await contents.all(apart.map(keyOfPlace))
+      const whole = await wholes.all([...new Set(places.filter(({ n }) => wholes.has(n)).map(({ n }) => n))])
+      return places.map(at => found.get(keyOfPlace(at)) ?? whole.get(at.n)![at.ordinal]!)
+    },
+    async vectors(places) {
+      const found = await vectors.all(places.map(keyOfPlace))
+      return places.map(at => {
+        const vector = found.get(keyOfPlace(at))!
+        return vector.length > 0 ? vector : null
+      })
     },
     measures,
     holders,
@@ -83,53 +102,70 @@ export function readingOver(session: Session): PgReading {
   }
 }
 
-/** What is held now, in one snapshot; what is kept under a number is read once. */
-export function directoryReader(pool: Pick<Pool, 'transaction'>): () => Promise<Directory> {
-  let known = { instance: '', heads: new Map<number, Omit<HeldRow, 'supersedes'>>() }
-  return () =>
-    pool.transaction(async session => {
-      const about = new Map(
-        (await session.rows('SELECT key, value FROM fazhi.meta')).map(([key, value]) => [key, String(value)]),
-      )
-      const order = (await session.rows('SELECT n, supersedes FROM fazhi.reports ORDER BY file, n')) as [
-        number,
-        string,
-      ][]
-      const instance = about.get('instance') ?? ''
-      if (known.instance !== instance) known = { instance, heads: new Map() }
-      const { heads } = known
-      const fresh = order.filter(([n]) => !heads.has(n)).map(([n]) => n)
-      for (const row of await session.rows(
-        'SELECT n, id, passages, figures, lengths FROM fazhi.reports WHERE n = ANY($1::int8[])',
-        bigintArray(fresh),
-      )) {
-        const [n, id, passages, figures, lengths] = row as [number, string, number, number, Buffer]
-        heads.set(n, { n, id, passages, figures, lengths })
-      }
-      const held = new Set(order.map(([n]) => n))
-      for (const n of heads.keys()) if (!held.has(n)) heads.delete(n)
-      const make = JSON.parse(about.get('make') ?? '{}') as { dimension?: number }
-      return directoryOf({
-        version: about.get('version') ?? '0',
-        instance,
-        dimension: make.dimension ?? 0,
-        rows: order.map(([n, supersedes]) => ({ ...heads.get(n)!, supersedes: JSON.parse(supersedes) as string[] })),
-        read: () => new Float32Array(),
-      })
-    }, 'read')
-}
-
-async function bodiesOf(
-  session: Session,
-  ns: readonly number[],
-  kind: string,
-): Promise<readonly (readonly unknown[])[]> {
+async function textsOf(session: Session, ns: readonly number[]): Promise<readonly (readonly unknown[])[]> {
   return session.rows(
-    'SELECT n, data FROM fazhi.bodies WHERE part = ANY($1::int4[]) AND n = ANY($2::int8[]) AND kind = $3',
+    "SELECT n, data FROM fazhi.bodies WHERE part = ANY($1::int4[]) AND n = ANY($2::int8[]) AND kind = 'text'",
     partsOf(ns),
     bigintArray(ns),
-    kind,
   )
+}
+
+async function wholesOf(session: Session, ns: readonly number[]): Promise<ReadonlyMap<number, readonly Content[]>> {
+  const rows = await session.rows(
+    `SELECT n, passage, figures FROM fazhi.contents WHERE part = ANY($1::int4[]) AND n = ANY($2::int8[]) ORDER BY n, ordinal`,
+    partsOf(ns),
+    bigintArray(ns),
+  )
+  const found = new Map<number, Content[]>()
+  for (const [n, passage, figures] of rows) {
+    const own = found.get(Number(n))
+    if (own) own.push(contentOf(passage, figures))
+    else found.set(Number(n), [contentOf(passage, figures)])
+  }
+  return found
+}
+
+async function contentsOf(session: Session, keys: readonly number[]): Promise<ReadonlyMap<number, Content>> {
+  const rows = await session.rows(
+    `SELECT n, ordinal, passage, figures FROM unnest($1::int4[], $2::int8[], $3::int4[]) AS w(part, n, ordinal)
+     JOIN fazhi.contents USING (part, n, ordinal)`,
+    ...columnsOf(keys),
+  )
+  return new Map(
+    rows.map(([n, ordinal, passage, figures]) => [
+      keyOfPlace({ n: Number(n), ordinal: Number(ordinal) }),
+      contentOf(passage, figures),
+    ]),
+  )
+}
+
+function contentOf(passage: unknown, figures: unknown): Content {
+  return { passage: JSON.parse(String(passage)) as Passage, figures: JSON.parse(String(figures)) as Figure[] }
+}
+
+/** Empty where a passage has none. */
+async function vectorsOf(session: Session, keys: readonly number[]): Promise<ReadonlyMap<number, Float32Array>> {
+  const rows = await session.rows(
+    `SELECT n, ordinal, vector_send(vec) FROM unnest($1::int4[], $2::int8[], $3::int4[]) AS w(part, n, ordinal)
+     JOIN fazhi.passages USING (part, n, ordinal)`,
+    ...columnsOf(keys),
+  )
+  return new Map(
+    rows.map(([n, ordinal, bytes]) => [
+      keyOfPlace({ n: Number(n), ordinal: Number(ordinal) }),
+      bytes ? decodeVector(bytes as Buffer) : new Float32Array(),
+    ]),
+  )
+}
+
+/** Partitions, numbers and ordinals of places, a column each. */
+function columnsOf(keys: readonly number[]): readonly Buffer[] {
+  const places = keys.map(placeOfKey)
+  return [
+    intArray(places.map(({ n }) => partOf(n))),
+    bigintArray(places.map(({ n }) => n)),
+    intArray(places.map(({ ordinal }) => ordinal)),
+  ]
 }
 
 function partsOf(ns: readonly number[]): Buffer {
@@ -138,29 +174,6 @@ function partsOf(ns: readonly number[]): Buffer {
 
 function parsed<T>(rows: readonly (readonly unknown[])[]): Map<number, T> {
   return new Map(rows.map(([n, data]) => [Number(n), JSON.parse(String(data)) as T]))
-}
-
-async function vectorsOf(
-  session: Session,
-  reports: readonly Held[],
-  dimension: number,
-): Promise<Map<number, Float32Array>> {
-  const ns = reports.map(({ n }) => n)
-  const rows = (await session.rows(
-    'SELECT n, ordinal, vector_send(vec) FROM fazhi.passages WHERE part = ANY($1::int4[]) AND n = ANY($2::int8[])',
-    partsOf(ns),
-    bigintArray(ns),
-  )) as [number, number, Buffer | null][]
-  const found = new Map<number, Float32Array>()
-  const size = new Map(reports.map(({ n, passages }) => [n, passages]))
-  // A report without passages has no rows and is not gone for that.
-  for (const { n, passages } of reports) if (passages === 0) found.set(n, new Float32Array())
-  for (const [n, ordinal, bytes] of rows) {
-    const packed = found.get(n) ?? new Float32Array(size.get(n)! * dimension)
-    found.set(n, packed)
-    if (bytes) packed.set(decodeVector(bytes), ordinal * dimension)
-  }
-  return found
 }
 
 async function postingsOf(

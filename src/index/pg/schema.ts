@@ -16,7 +16,7 @@ export const LOCKS = { migrate: 0x66617a6801, write: 0x66617a6802, writer: 0x666
 
 /**
  * A report's number `n` is given once and never again, as in the embedded store, so what is kept under it never changes.
- * `part`: hash of the unit; LIST rather than HASH partitions, as postings are of a partition and of no single unit.
+ * `contents` is what a passage says, `passages` where its vector lies: comparing vectors reads no texts. `part`: hash of the unit; LIST rather than HASH partitions, as postings are of a partition and of no single unit.
  * Texts are JSON: PostgreSQL's own text holds no NUL and no lone surrogate. `vec` has no fixed dimension; the index has.
  */
 const MIGRATIONS: readonly (readonly string[])[] = [
@@ -26,6 +26,11 @@ const MIGRATIONS: readonly (readonly string[])[] = [
      unit text, year integer, passages integer NOT NULL, figures integer NOT NULL, lengths bytea NOT NULL,
      supersedes text NOT NULL, row text NOT NULL)`,
     ...parted('bodies', 'n bigint NOT NULL, kind text COLLATE "C" NOT NULL, data text NOT NULL', 'n, kind'),
+    ...parted(
+      'contents',
+      'n bigint NOT NULL, ordinal integer NOT NULL, passage text NOT NULL, figures text NOT NULL',
+      'n, ordinal',
+    ),
     ...parted('passages', 'n bigint NOT NULL, ordinal integer NOT NULL, vec vector', 'n, ordinal'),
     ...parted('postings', 'term text COLLATE "C" NOT NULL, block bigint NOT NULL, data bytea NOT NULL', 'term, block'),
     'CREATE TABLE fazhi.terms (term text COLLATE "C" PRIMARY KEY, passages bigint NOT NULL)',

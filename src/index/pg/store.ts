@@ -3,14 +3,14 @@
  * one transaction. Scores are computed by the code of the embedded store, so that both give the same answers.
  */
 import { randomBytes } from 'node:crypto'
-import { chosenBy, type Directory, placeOf, statsOf } from '../directory.js'
+import { chosenBy, type Directory, statsOf } from '../directory.js'
 import type { Pool, Session } from '../postgres.js'
 import { type Filter, type IndexStore, type Make, StoreError, type Writer } from '../store.js'
 import { SCHEMA } from '../tables.js'
-import { checkQuery, documentFrequency, searchWords, vectorsOf } from './asking.js'
+import { checkQuery, documentFrequency, placesOf, searchWords, vectorsOf } from './asking.js'
 import { freshDirectory, freshIndex } from './fresh.js'
 import type { Readers } from './readers.js'
-import { readingOver } from './reading.js'
+import { type Content, readingOver } from './reading.js'
 import { LOCKS } from './schema.js'
 import { Vanished } from './vanished.js'
 import { keepIndex, MOST_INDEXED, nearest } from './vectors.js'
@@ -56,11 +56,8 @@ export function storeOver({ pool, readers, close }: Servers, options: StoreOptio
       }
     }
   }
-  const of = async <T>(filter: Filter, kind: Of<T>): Promise<readonly T[]> =>
-    read(async held => {
-      const ns = chosenBy(held, filter).map(({ n }) => n)
-      return [...(await kind(ns)).values()].flat()
-    })
+  const wholes = (filter: Filter): Promise<readonly Content[]> =>
+    read(async held => [...(await reading.wholes(chosenBy(held, filter))).values()].flat())
 
   const store: IndexStore = {
     reports: () =>
@@ -73,22 +70,16 @@ export function storeOver({ pool, readers, close }: Servers, options: StoreOptio
         const held = byId.get(report)
         return held ? reading.text(held.n) : null
       }),
-    passages: filter => of(filter, reading.passages),
+    passages: async filter => (await wholes(filter)).map(({ passage }) => passage),
     passagesById: ids =>
+      read(async held => (await reading.contents(placesOf(held, ids))).map(({ passage }) => passage)),
+    figures: async filter => (await wholes(filter)).flatMap(({ figures }) => figures),
+    figuresOf: ids =>
       read(async held => {
-        const places = ids.flatMap(id => placeOf(held, id) ?? [])
-        const found = await reading.passages([...new Set(places.map(at => at.held.n))])
-        return places.flatMap(at => found.get(at.held.n)?.[at.ordinal] ?? [])
-      }),
-    figures: filter => of(filter, reading.figures),
-    figuresOf: passages =>
-      read(async held => {
-        const wanted = new Set(passages)
-        const reports = [...new Set(passages.flatMap(id => placeOf(held, id)?.held ?? []))].sort(
-          (a, b) => a.base - b.base,
-        )
-        const found = await reading.figures(reports.map(({ n }) => n))
-        return reports.flatMap(({ n }) => found.get(n)!.filter(figure => wanted.has(figure.passage)))
+        const base = (n: number): number => held.held[held.place[n]!]!.base
+        const places = placesOf(held, [...new Set(ids)])
+        const found = await reading.contents(places.sort((a, b) => base(a.n) + a.ordinal - base(b.n) - b.ordinal))
+        return found.flatMap(({ figures }) => figures)
       }),
     searchWords: (terms, filter, k, among) => read(held => searchWords(reading, held, { terms, filter, k, among })),
     searchVector: (vector, filter, k) =>
@@ -141,8 +132,6 @@ export function storeOver({ pool, readers, close }: Servers, options: StoreOptio
   }
   return store
 }
-
-type Of<T> = (ns: readonly number[]) => Promise<ReadonlyMap<number, readonly T[]>>
 
 async function makeOf(session: Session): Promise<Make | null> {
   const value = (await session.row(`SELECT value FROM fazhi.meta WHERE key = 'make'`))?.[0]

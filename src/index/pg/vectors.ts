@@ -153,7 +153,7 @@ async function analyze(pool: Pool, passages: number): Promise<void> {
   const before = Number((await pool.row(`SELECT value FROM fazhi.meta WHERE key = 'analyzed'`))?.[0] ?? 0)
   if (passages === before || Math.abs(passages - before) < before / 10) return
   await pool.transaction(async session => {
-    for (const table of ['reports', 'bodies', 'passages', 'postings', 'terms', 'measures'])
+    for (const table of ['reports', 'bodies', 'contents', 'passages', 'postings', 'terms', 'measures'])
       await session.run(`ANALYZE fazhi.${table}`)
     await session.run(
       `INSERT INTO fazhi.meta VALUES ('analyzed', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,

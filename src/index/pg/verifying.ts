@@ -13,11 +13,13 @@ const AT_ONCE = 64
 export async function verifyIndex(pool: Pool, reading: PgReading, { held }: Directory, words: boolean): Promise<void> {
   for (let i = 0; i < held.length; i += AT_ONCE) {
     const some = held.slice(i, i + AT_ONCE)
-    const ns = some.map(({ n }) => n)
-    const [passages, figures] = [await reading.passages(ns), await reading.figures(ns)]
-    for (const report of some)
-      if (passages.get(report.n)!.length !== report.passages || figures.get(report.n)!.length !== report.figures)
+    const wholes = await reading.wholes(some)
+    for (const report of some) {
+      const whole = wholes.get(report.n)!
+      const figures = whole.reduce((sum, content) => sum + content.figures.length, 0)
+      if (whole.length !== report.passages || figures !== report.figures)
         throw damaged(`报告 ${report.id} 的段落或数字与登记的不符`)
+    }
   }
   const lost = await pool.row(
     `SELECT r.id FROM fazhi.reports r LEFT JOIN (SELECT part, n, count(*) AS held FROM fazhi.passages GROUP BY part, n) p USING (part, n)

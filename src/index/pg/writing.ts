@@ -6,7 +6,7 @@ import { checkEntry } from '../checked.js'
 import type { Session } from '../postgres.js'
 import { BLOCK, cutGroup } from '../postings.js'
 import type { Seen, Writer } from '../store.js'
-import { type Gathered, gatherOver, type Numbered } from './batch.js'
+import { gatherOver, type Numbered } from './batch.js'
 import { binaryArray, intArray, OID, textArray } from './binary.js'
 import { numberOf, partOfUnit } from './numbers.js'
 import { PARTITIONS } from './schema.js'
@@ -29,12 +29,12 @@ export async function writerOver(session: Session, dimension: number): Promise<P
   const takeOut = async (report: string): Promise<void> => {
     if (gathered.holds(report)) await gathered.flush()
     const old = await held(report)
-    if (old) await remove(session, gathered, old)
+    if (old) await remove(session, old)
   }
   return {
     async clear() {
       gathered.drop()
-      for (const table of ['reports', 'bodies', 'passages', 'postings', 'terms', 'measures', 'seen'])
+      for (const table of ['reports', 'bodies', 'contents', 'passages', 'postings', 'terms', 'measures', 'seen'])
         await session.run(`DELETE FROM fazhi.${table}`)
     },
     async put(entry) {
@@ -86,8 +86,8 @@ async function see(session: Session, files: readonly Seen[], gone: readonly stri
   )
 }
 
-async function remove(session: Session, gathered: Gathered, { n, part }: Numbered): Promise<void> {
-  await gathered.flush()
+/** What is gathered may stay so: it is added to what is left here. */
+async function remove(session: Session, { n, part }: Numbered): Promise<void> {
   const block = Math.floor(n / BLOCK)
   const terms = (await listOf(session, part, n, 'terms')).map(keyOf)
   const postings = await session.rows(
@@ -118,7 +118,7 @@ async function remove(session: Session, gathered: Gathered, { n, part }: Numbere
   await lessen(session, 'terms', 'term', 'passages', new Map(cut.map(({ term, passages }) => [term, passages])))
   const measures = (await listOf(session, part, n, 'measures')).map(keyOf)
   await lessen(session, 'measures', 'measure', 'reports', new Map(measures.map(measure => [measure, 1])))
-  for (const table of ['passages', 'bodies'])
+  for (const table of ['contents', 'passages', 'bodies'])
     await session.run(`DELETE FROM fazhi.${table} WHERE part = $1 AND n = $2`, part, n)
   await session.run('DELETE FROM fazhi.reports WHERE n = $1', n)
 }

@@ -26,9 +26,12 @@ function over(name: string, start: () => Promise<TestServer>, opening: PgOpening
   })
 }
 
-describe('PGlite', () => over('PGlite', startPglite, { max: 1, indexedFrom: 60 }))
+/** A test of hundreds of small transactions waits for the disk each time. */
+const SLOW = { timeout: 180_000 }
+
+describe('PGlite', SLOW, () => over('PGlite', startPglite, { max: 1, indexedFrom: 60 }))
 
 describe.skipIf(!REAL)(named('a real server'), () => {
-  describe('hnsw', () => over('PostgreSQL, hnsw', startReal, { max: 4, indexedFrom: 60 }))
-  describe('all compared', () => over('PostgreSQL, all compared', startReal, { max: 4 }))
+  describe('hnsw', SLOW, () => over('PostgreSQL, hnsw', startReal, { max: 4, indexedFrom: 60 }))
+  describe('all compared', SLOW, () => over('PostgreSQL, all compared', startReal, { max: 4 }))
 })
