@@ -1,6 +1,5 @@
 /** `fazhi eval FILE`: asks every question of a file and scores the answers against its gold; or makes such a file of feedback. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { answerQuestion } from '../../answer/answer.js'
 import type { Answer } from '../../answer/shape.js'
 import { openDesk } from '../../app.js'
