@@ -62,13 +62,15 @@ describe.skipIf(!PG_BIN)(killable('a database that is away'), () => {
     expect(told.flat().every(one => !one.text!.includes('\n'))).toBe(true)
   })
 
-  test('is said to who starts the bot, in one line with an end', async () => {
-    await scene.bot().stop('SIGTERM')
+  test('keeps no bot from stopping, and is said to who starts one, which begins when it is back', async () => {
     await database.kill()
-    await expect(scene.again()).rejects.toThrow(/ended with 1/)
+    const unanswered = scene.people.say(group, ann, named)
+    expect(await scene.bot().stop('SIGTERM')).toMatchObject({ code: 0 })
+    const again = scene.again()
+    await scene.server.until(() => scene.bot().err().includes('现在连不上'), 'a line that says so')
     expect(scene.bot().err()).toMatch(/^PostgreSQL [^\n]*现在连不上[^\n]*\n$/)
     await database.start()
-    await scene.again()
-    expect((await scene.ask(group, ann, named)).text).toContain(PLAIN_SAYS)
+    await again
+    await answered(unanswered)
   }, 60_000)
 })

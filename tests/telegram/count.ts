@@ -98,11 +98,14 @@ function withoutReceipt(server: TelegramServer): Message[] {
   return sendings(server).flatMap(one => (/after/.test(one.fault) ? [one.message] : []))
 }
 
-/** A conversation sends one message after the other: of each, only the last before a kill can have been in flight. */
+/**
+ * A conversation sends one message after the other: of each, only the last before a kill can have been in flight. Lines that
+ * the database is away come between and are not noted.
+ */
 function inFlightAt(server: TelegramServer, kill: number): Message[] {
   const last = new Map<string, Message>()
   for (const { at, message } of sendings(server))
-    if (at <= kill) last.set(`${message.chat.id} ${message.message_thread_id ?? 0}`, message)
+    if (at <= kill && !isNotice(message)) last.set(`${message.chat.id} ${message.message_thread_id ?? 0}`, message)
   return [...last.values()]
 }
 

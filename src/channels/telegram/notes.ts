@@ -8,6 +8,9 @@ import type { SaidStore } from '../../index/said.js'
 /** Updates under way whose messages are remembered here too; many more than are ever worked on at a time. */
 const MOST = 10_000
 
+/** Tried again so often: until then a kill of this process would have its last messages sent anew. */
+const AGAIN_MS = 250
+
 export interface Noted {
   readonly inbox: Inbox
   readonly said: SaidStore
@@ -25,6 +28,7 @@ export function noting({ inbox, said }: Noted, onLate: (error: unknown) => void)
     } catch (error) {
       late.push(write)
       onLate(error)
+      setTimeout(again, AGAIN_MS).unref()
     }
   }
   let noting: Promise<void> | null = null
@@ -34,6 +38,10 @@ export function noting({ inbox, said }: Noted, onLate: (error: unknown) => void)
     })
     return noting
   }
+  const again = (): void =>
+    void caughtUp().catch(() => {
+      setTimeout(again, AGAIN_MS).unref()
+    })
   return {
     said: { ...said, shownIn: (id, chat, message) => note(() => said.shownIn(id, chat, message)) },
     inbox: {
