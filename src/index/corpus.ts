@@ -1,7 +1,7 @@
 /** Corpus folder → the report files in it with size, time and hash. No links, nothing outside, hidden files left out. */
 import { createHash } from 'node:crypto'
 import { lstatSync, readdirSync, readFileSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { extname, join, sep } from 'node:path'
 import { REPORT_EXTENSIONS } from '../corpus/read.js'
 import { StoreError } from './store.js'
 
@@ -31,7 +31,8 @@ function walk(folder: string, prefix: string, depth: number, files: CorpusFile[]
   const names = new Set(entries.map(entry => entry.name))
   for (const entry of entries) {
     if (entry.name.startsWith('.') || entry.name.startsWith('~$') || entry.isSymbolicLink()) continue
-    const path = join(folder, entry.name)
+    // Names of a listing need no normalizing, which would take as long as looking at the file.
+    const path = `${folder}${sep}${entry.name}`
     if (entry.isDirectory() && depth < DEEPEST) walk(path, `${prefix}${entry.name}/`, depth + 1, files)
     if (!entry.isFile() || !REPORT_EXTENSIONS.includes(extname(entry.name).toLowerCase())) continue
     const sidecar = `${entry.name.slice(0, -extname(entry.name).length)}.meta.json`
