@@ -118,9 +118,9 @@ function unitsOf(rows: readonly ReportRow[]): HeldUnit[] {
     const names = sorted.flatMap(row => [...(row.unit ? [row.unit] : []), ...row.aliases])
     return {
       name: named.unit ?? named.title ?? named.file,
-      names: [...new Set([named.unit ?? named.title ?? named.file, ...names])]
-        .map(plainOf)
-        .filter((plain, i, all) => plain.length > 1 && all.indexOf(plain) === i),
+      names: [
+        ...new Set([...new Set([named.unit ?? named.title ?? named.file, ...names])].map(name => plainOf(name))),
+      ].filter(alias => alias.length > 1),
       level: sorted.find(row => row.level)?.level ?? null,
       regions: sorted.reduce<readonly string[]>(
         (best, row) => (row.regions.length > best.length ? row.regions : best),
