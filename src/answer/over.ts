@@ -58,7 +58,7 @@ interface Item {
 
 /** The figures of each report that are about the matter itself: its words stand in measure or clause, not only nearby. */
 async function figuresOver(reports: readonly ReadyReport[], admitted: Admitted, seeking: Seeking): Promise<Item[]> {
-  const groupOf = groupsById(admitted)
+  const groupOf = groupsOf(admitted, reports)
   const items: Item[] = []
   for (const report of reports) {
     const ask: FigureAsk = { ...seeking, measureVectors: await measureVectors(report, seeking), within: null }
@@ -75,13 +75,13 @@ async function figuresOver(reports: readonly ReadyReport[], admitted: Admitted, 
     .sort((a, b) => b.hits[0]!.score - a.hits[0]!.score || (a.group.row.file < b.group.row.file ? -1 : 1))
 }
 
-const groups = new WeakMap<Admitted, ReadonlyMap<string, Group>>()
-
-/** By report: over everything there are ten thousands. */
-function groupsById(admitted: Admitted): ReadonlyMap<string, Group> {
-  const known = groups.get(admitted) ?? new Map([...admitted.groups].reverse().map(group => [group.row.id, group]))
-  groups.set(admitted, known)
-  return known
+/** The groups of these reports, by report: over everything there are ten thousands, and few of them bear on the question. */
+function groupsOf(admitted: Admitted, reports: readonly ReadyReport[]): ReadonlyMap<string, Group> {
+  const wanted = new Set(reports.map(report => report.row.id))
+  const found = new Map<string, Group>()
+  for (const group of admitted.groups)
+    if (wanted.has(group.row.id) && !found.has(group.row.id)) found.set(group.row.id, group)
+  return found
 }
 
 async function measureVectors(report: ReadyReport, seeking: Seeking): Promise<ReadonlyMap<string, Float32Array>> {
@@ -228,7 +228,7 @@ async function passagesOver(
 ): Promise<{ group: Group; hit: PassageHit; held: number }[]> {
   const hits = await rankPassages(reports, passageAsk(seeking))
   const heavy = seeking.words.filter(word => word.base >= 1 && !GENERAL.test(word.word))
-  const groupOf = groupsById(admitted)
+  const groupOf = groupsOf(admitted, reports)
   const found = new Map<string, { group: Group; hit: PassageHit; held: number }>()
   for (const hit of hits) {
     const all = heavy.reduce((sum, word) => sum + word.weight, 0)

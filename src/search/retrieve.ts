@@ -71,7 +71,11 @@ export async function candidates(
 
 /** Whether reports are few enough to be compared passage by passage. */
 export function comparedWhole(rows: Holdings['rows']): boolean {
-  return rows.reduce((sum, row) => sum + row.passages, 0) <= COMPARED_WHOLE
+  let passages = 0
+  return rows.every(row => {
+    passages += row.passages
+    return passages <= COMPARED_WHOLE
+  })
 }
 
 /** The reports most likely to hold the matter, best first; all of them while they are few. */
