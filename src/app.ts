@@ -5,10 +5,11 @@ import type { Desk } from './answer/answer.js'
 import { readPrompts } from './answer/prompts.js'
 import type { Config } from './config.js'
 import { openViews, type View } from './desks.js'
-import { type IndexResult, isStale, type Progress, updateIndex } from './index/build.js'
+import { type IndexResult, type Progress, updateIndex } from './index/build.js'
 import { cacheOver } from './index/cache.js'
 import { openTable } from './index/embed.js'
 import { openStore } from './index/open.js'
+import { standingOf } from './index/standing.js'
 import { openState, type State } from './index/state.js'
 import { timedStore } from './index/timed.js'
 import { connectChat, connectEmbedder, type Embedder } from './model.js'
@@ -103,7 +104,9 @@ type Say = (line: string, part?: 'file') => void
 
 async function openWhole(places: Places, config: Config, say: Say, watch: Watch): Promise<Whole> {
   const embedder = await openEmbedder(config)
-  if (await isStale(places.corpus, places.index, embedder)) {
+  const { stale, note } = await standingOf(places.corpus, places.index, embedder)
+  if (note) say(note)
+  if (stale) {
     say('索引缺失或旧于语料，先行更新……')
     const result = await updateOrHeld(places, embedder, line => say(line, 'file'))
     if (result) report(result, say)

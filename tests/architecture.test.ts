@@ -36,7 +36,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
      index/state/steps index/state/file index/state/server index/state index/state/copy index/cache index/claims index/inbox index/said index/feedback index/chats
      index/links index/guesses index/secret index/entry index/turns index/reader index/pool index/readers index/make index/plan
      index/pg/binary index/pg/terms index/pg/schema index/pg/numbers index/pg/vanished index/pg/kept index/pg/reading index/pg/batch index/pg/writing
-     index/pg/vectors index/pg/verifying index/pg/readers index/pg/fresh index/pg/asking index/pg/store index/pg/open index/open index/copy index/load index/rows index/build`,
+     index/pg/vectors index/pg/verifying index/pg/readers index/pg/fresh index/pg/asking index/pg/store index/pg/open index/open index/copy index/load index/rows index/build index/standing`,
   ],
   [
     'search',

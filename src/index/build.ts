@@ -13,7 +13,7 @@ import { isPostgres } from './postgres.js'
 import { readFiles } from './readers.js'
 import { type IndexRow, rowsOf } from './rows.js'
 import { DATABASE, setAside } from './sqlite.js'
-import { type IndexStore, StoreError, StoreUnavailable } from './store.js'
+import { type IndexStore, type ReportRow, StoreError } from './store.js'
 
 export type { Progress } from './load.js'
 export type { Change, IndexRow } from './rows.js'
@@ -36,6 +36,8 @@ export interface BuildOptions {
   readonly rebuild?: boolean
   /** Reads the index through, says what would change and writes nothing. */
   readonly check?: boolean
+  /** Take out of a server's index what the folder does not hold, even where that is most of it. */
+  readonly force?: boolean
   /** Threads that read beside this one, which writes; for few files none is started, whatever is said. */
   readonly jobs?: number
   readonly onProgress?: (progress: Progress) => void
@@ -61,29 +63,6 @@ export async function updateIndex(options: BuildOptions): Promise<IndexResult> {
     return await withStore(options, files, started, `原有索引已损坏，移作 ${DATABASE}.damaged`)
   } finally {
     await release()
-  }
-}
-
-/** Whether an index must be brought up to date before it is read. Compares names, sizes and times; reads no report. */
-export async function isStale(corpus: string, index: string, embedder: Embedder): Promise<boolean> {
-  let store: IndexStore | undefined
-  try {
-    store = await openIndex(index)
-    const made = await store.make()
-    if (!made || (await whyAnew(store, makeOf(embedder)))) return true
-    const seen = new Map((await store.seen()).map(one => [one.file, one]))
-    const files = filesOrNone(corpus)
-    // A corpus folder that is gone or empty does not take away what is held.
-    if (files.length === 0) return false
-    return (
-      files.length !== seen.size ||
-      files.some(file => seen.get(file.file)?.size !== file.size || seen.get(file.file)?.mtime !== file.mtime)
-    )
-  } catch (error) {
-    if (error instanceof StoreError && !(error instanceof StoreUnavailable)) return true
-    throw error
-  } finally {
-    await store?.close()
   }
 }
 
@@ -140,6 +119,7 @@ async function update(
   const whole = anew?.whole === true && known.length + seen.length > 0
   const held = whole ? [] : known
   const plan = await planOf(files, held, whole ? [] : seen, make)
+  if (isPostgres(options.index) && !options.force && !options.check) keepOthers(options.corpus, files, known)
   const nothing = !anew && [plan.read, plan.gone, plan.touched, plan.unseen].every(list => list.length === 0)
   const done = await load(plan, {
     store: options.check || nothing ? null : store,
@@ -168,18 +148,26 @@ function threadsFor(plan: Plan, { jobs, threadedFrom = THREADED_FROM }: BuildOpt
   return Math.min(jobs ?? Math.min(MOST_THREADS, Math.max(1, availableParallelism() - 1)), plan.read.length)
 }
 
+/** So many may have been taken out of a folder with intent. */
+const TAKEN_OUT = 10
+
+/**
+ * A server's index is shared: another machine's folder, or the sample reports of a fresh installation, may not empty it unasked.
+ * Throws StoreError where more than half of what is held would go.
+ */
+function keepOthers(corpus: string, files: readonly CorpusFile[], known: readonly ReportRow[]): void {
+  const there = new Set(files.map(file => file.file))
+  const gone = known.filter(row => !there.has(row.file)).length
+  if (gone > TAKEN_OUT && gone > known.length / 2)
+    throw new StoreError(
+      `更新索引：库里 ${known.length} 份报告有 ${gone} 份不在 ${corpus} 里，照做会把它们去掉。请用 --corpus 指明完整的文件夹；确实以这个文件夹为准时加 --force。`,
+    )
+}
+
 function nothingToRead(corpus: string, held: number): StoreError {
   return new StoreError(
     held > 0
       ? `语料文件夹 ${corpus} 里没有报告：原有的 ${held} 份报告保持不变。请放入报告，或用 --corpus 指明文件夹。`
       : `语料文件夹 ${corpus} 里没有报告：请放入 txt、md、html、docx、doc 或 pdf 文件。`,
   )
-}
-
-function filesOrNone(corpus: string): CorpusFile[] {
-  try {
-    return listCorpus(corpus)
-  } catch {
-    return []
-  }
 }

@@ -255,7 +255,7 @@ describe.concurrent('ask', () => {
     expect([ran.code, answerOf(ran).figures[0]?.value]).toEqual([0, 212.4])
     expect(ran.err).toMatch(/^索引缺失或旧于语料[^\n]*\n$/)
   })
-  // isStale sends every reader to updateIndex, which a second writer may not enter.
+  // standingOf sends every reader to updateIndex, which a second writer may not enter.
   test('answers from what is held while another process indexes', async () => {
     mkdirSync(at('busy'))
     const places = ['--corpus', at('busy'), '--index', at('busy-index')]

@@ -16,8 +16,9 @@ import { createServer } from 'node:http'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type BuildOptions, type IndexResult, isStale, updateIndex } from '../../src/index/build.js'
+import { type BuildOptions, type IndexResult, updateIndex } from '../../src/index/build.js'
 import { DATABASE, openSqlite } from '../../src/index/sqlite.js'
+import { standingOf } from '../../src/index/standing.js'
 import { StoreError } from '../../src/index/store.js'
 import { connectEmbedder, type Embedder, normalized } from '../../src/model.js'
 
@@ -117,18 +118,18 @@ describe('an index', () => {
 
   it('a touched file is not read again, and no longer stale after', async () => {
     await update()
-    expect(await isStale(corpus, index, embedder)).toBe(false)
+    expect((await standingOf(corpus, index, embedder)).stale).toBe(false)
     utimesSync(join(corpus, 'a.txt'), new Date(), new Date(Date.now() + 9_000))
-    expect(await isStale(corpus, index, embedder)).toBe(true)
+    expect((await standingOf(corpus, index, embedder)).stale).toBe(true)
     expect(changes(await update())['a.txt']).toBe('unchanged')
-    expect(await isStale(corpus, index, embedder)).toBe(false)
+    expect((await standingOf(corpus, index, embedder)).stale).toBe(false)
   })
 
   it('is stale when it is missing, damaged, of another model, or a file came, went or changed', async () => {
-    const stale = (): Promise<boolean> => isStale(corpus, index, embedder)
+    const stale = (): Promise<boolean> => standingOf(corpus, index, embedder).then(({ stale }) => stale)
     expect(await stale()).toBe(true)
     await update()
-    expect(await isStale(corpus, index, { ...embedder, name: 'other' })).toBe(true)
+    expect((await standingOf(corpus, index, { ...embedder, name: 'other' })).stale).toBe(true)
     put('c.txt', report('罗坪乡人民政府', 2023, 5))
     expect(await stale()).toBe(true)
     await update()
@@ -191,7 +192,7 @@ describe('an index', () => {
     expect(result.problems.map(problem => problem.file)).toEqual(expect.arrayContaining(['empty.txt', 'broken.docx']))
     for (const { message } of result.problems) expect(message).toMatch(/^[^\n]*[\u4e00-\u9fff][^\n]*$/)
     expect((await update()).problems).toEqual(result.problems)
-    expect(await isStale(corpus, index, embedder)).toBe(false)
+    expect((await standingOf(corpus, index, embedder)).stale).toBe(false)
     put('a.txt', '')
     const emptied = await update()
     expect(emptied.problems.find(problem => problem.file === 'a.txt')!.message).toContain('仍保留')
@@ -211,7 +212,7 @@ describe('an index', () => {
     await expect(update({ corpus: empty })).rejects.toThrow('2 份报告保持不变')
     await expect(update({ corpus: empty, rebuild: true })).rejects.toThrow('2 份报告保持不变')
     expect(await held()).toEqual(['a.txt', 'b.txt'])
-    expect(await isStale(empty, index, embedder)).toBe(false)
+    expect((await standingOf(empty, index, embedder)).stale).toBe(false)
   })
 
   it('another model, dimension, or a wish rebuilds everything and says why', async () => {

@@ -3,10 +3,11 @@ import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type BuildOptions, type IndexResult, isStale, type Progress, updateIndex } from '../../src/index/build.js'
+import { type BuildOptions, type IndexResult, type Progress, updateIndex } from '../../src/index/build.js'
 import { openTable } from '../../src/index/embed.js'
 import { makeOf, unfinished } from '../../src/index/make.js'
 import { connect, DATABASE, openSqlite } from '../../src/index/sqlite.js'
+import { standingOf } from '../../src/index/standing.js'
 import { bytesOf, TABLES } from '../../src/index/tables.js'
 import type { Embedder } from '../../src/model.js'
 import { CORPUS } from '../sample.js'
@@ -123,11 +124,11 @@ describe('a build that was ended half way', () => {
   test('holds what it had written, is stale, and the next reads the rest alone', async () => {
     await ended('戊')
     expect(await units()).toBe('甲乙丙丁')
-    expect(await isStale(corpus, index, listening)).toBe(true)
+    expect((await standingOf(corpus, index, listening)).stale).toBe(true)
     const result = await update()
     expect(read.join('')).toBe('戊己庚辛壬癸')
     expect(result.reports.map(row => row.change)).toEqual([...Array(4).fill('unchanged'), ...Array(6).fill('added')])
-    expect(await isStale(corpus, index, listening)).toBe(false)
+    expect((await standingOf(corpus, index, listening)).stale).toBe(false)
     const whole = join(folder, 'whole')
     await updateIndex({ corpus, index: whole, embedder: table })
     expect(bytes(index)).toBe(bytes(whole))
@@ -192,13 +193,13 @@ describe('an index read by other rules', () => {
     await byOthers()
     await ended('戊')
     expect(await units()).toBe(UNITS)
-    expect(await isStale(corpus, index, listening)).toBe(true)
+    expect((await standingOf(corpus, index, listening)).stale).toBe(true)
     await ended('辛')
     expect(await units()).toBe(UNITS)
     const result = await update()
     expect(result.rebuilt).toContain('没有做完')
     expect(read.join('')).toBe('甲乙丙丁戊戊己庚辛辛壬癸')
-    expect(await isStale(corpus, index, listening)).toBe(false)
+    expect((await standingOf(corpus, index, listening)).stale).toBe(false)
     expect((await update()).rebuilt).toBeNull()
   })
 
@@ -208,9 +209,9 @@ describe('an index read by other rules', () => {
     await store.rewrite(unfinished(makeOf(listening)), async () => {})
     await store.close()
     read = []
-    expect(await isStale(corpus, index, listening)).toBe(true)
+    expect((await standingOf(corpus, index, listening)).stale).toBe(true)
     await update()
-    expect([read, await isStale(corpus, index, listening)]).toEqual([[], false])
+    expect([read, (await standingOf(corpus, index, listening)).stale]).toEqual([[], false])
   })
 
   test('to the program before it is stale as well, once the first report was read by new rules', async () => {

@@ -26,6 +26,7 @@ export async function indexCommand(context: Context): Promise<number> {
     embedder,
     rebuild: options.rebuild ?? false,
     check: options.check ?? false,
+    force: options.force ?? false,
     ...(jobs === null ? {} : { jobs }),
     onProgress: progress => {
       held = progress.held
