@@ -65,8 +65,10 @@ export function inboxOver(state: State, bot: number): Inbox {
     },
     async next(lane) {
       const row = await state.row(
-        `SELECT ${COLUMNS} FROM main.inbox
-         WHERE bot = ? AND lane = ? AND state = 'accepted' AND body IS NOT NULL ORDER BY id LIMIT 1`,
+        // The inner question is answered by an index alone: asked in one, SQLite would look through all updates of the bot.
+        `SELECT ${COLUMNS} FROM main.inbox WHERE bot = ? AND id =
+         (SELECT id FROM main.inbox WHERE bot = ? AND lane = ? AND state = 'accepted' ORDER BY id LIMIT 1)`,
+        bot,
         bot,
         lane,
       )
@@ -141,7 +143,7 @@ async function openOf(inside: Statements, bot: number, lane: string, whose: stri
 async function waiting(state: State, bot: number, mine: string): Promise<Map<string, number>> {
   const rows = await state.rows(
     `SELECT CAST(inbox.lane AS BLOB), count(*) FROM main.inbox
-     WHERE inbox.bot = ? AND inbox.state = 'accepted' AND inbox.lane IS NOT NULL AND inbox.body IS NOT NULL
+     WHERE inbox.bot = ? AND inbox.state = 'accepted' AND inbox.lane IS NOT NULL
      AND NOT EXISTS (SELECT 1 FROM main.claims c JOIN main.workers w ON w.id = c.worker
        WHERE c.bot = inbox.bot AND c.name = inbox.lane AND c.worker <> ?)
      GROUP BY inbox.lane ORDER BY min(inbox.id)`,

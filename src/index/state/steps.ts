@@ -42,4 +42,8 @@ export const STEPS: readonly (readonly string[])[] = [
     'CREATE TABLE IF NOT EXISTS main.guesses (id TEXT PRIMARY KEY, address TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID',
     'CREATE INDEX IF NOT EXISTS main.guesses_at ON guesses (at)',
   ],
+  [
+    // What is open of somebody in a lane is counted by this index alone.
+    `CREATE INDEX IF NOT EXISTS main.inbox_whose ON inbox (bot, lane, whose) WHERE state = 'accepted'`,
+  ],
 ]
