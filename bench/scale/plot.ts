@@ -24,13 +24,14 @@ export function svgOf({ title, x, y, curves, limits = [], grows = true }: Plot):
   const xs = curves.flatMap(curve => curve.points.map(([size]) => size))
   const ys = [...curves.flatMap(curve => curve.points.map(([, value]) => value)), ...limits.map(([value]) => value)]
   const across = axis(Math.min(...xs) / 1.15, Math.max(...xs) * 1.15, AREA.left, AREA.right)
+  const measured = [...new Set(xs)].filter((at, i, all) => !all.slice(0, i).some(one => Math.abs(one / at - 1) < 0.1))
   const up = axis(Math.min(...ys) / 1.4, Math.max(...ys) * 1.4, AREA.bottom, AREA.top)
   const ends = spread(curves.map(curve => up.at(curve.points.at(-1)![1])))
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif" font-size="13" role="img" aria-label="${escaped(title)}">`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
     text(AREA.left, 30, title, 'font-size="17" font-weight="600"'),
-    ...across.ticks.flatMap(tick => [
+    ...measured.flatMap(tick => [
       line(across.at(tick), AREA.top, across.at(tick), AREA.bottom, '#e3e3e3'),
       text(across.at(tick), AREA.bottom + 20, short(tick), 'text-anchor="middle" fill="#444"'),
     ]),
@@ -79,7 +80,7 @@ interface Axis {
 /** Ticks at powers of ten; between them where there are few. */
 function axis(low: number, high: number, from: number, to: number): Axis {
   const span = Math.log(high / low)
-  const steps = Math.log10(high / low) < 1.6 ? [1, 2, 5] : [1]
+  const steps = Math.log10(high / low) < 2.5 ? [1, 2, 5] : [1]
   const ticks: number[] = []
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++)
     for (const step of steps)

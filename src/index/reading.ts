@@ -26,6 +26,8 @@ import { bestPassages, blocksOf, holdersAmong } from './words.js'
 export interface Reading {
   directory(): Directory
   version(): string
+  /** To be called when anything was committed: the version is read anew. */
+  forget(): void
   reports(): readonly ReportRow[]
   text(report: string): string | null
   passages(filter: Filter): readonly Passage[]
@@ -55,7 +57,11 @@ export function readingOver(connection: Connection): Reading {
 
   let named: { readonly version: string; readonly of: Map<string, Float32Array> } = { version: '', of: new Map() }
 
-  const version = (): string => meta(connection, 'version') ?? '0'
+  let current: string | null = null
+  const version = (): string => {
+    current ??= meta(connection, 'version') ?? '0'
+    return current
+  }
   const directory = (): Directory => {
     const now = version()
     if (known?.version !== now) known = readDirectory(connection, now, packed)
@@ -72,6 +78,9 @@ export function readingOver(connection: Connection): Reading {
   return {
     directory,
     version,
+    forget() {
+      current = null
+    },
     reports: () => rows(directory().held),
     text(report) {
       const held = directory().byId.get(report)

@@ -143,8 +143,19 @@ function storeOver(connection: Connection, folder: string, opening: Opening): In
   const reading = readingOver(connection)
   let graph: { readonly version: string; readonly of: Promise<Approximate | null> } | undefined
 
-  /** Another schema reads as an empty store; only `make` tells of it. */
-  const usable = (): boolean => !isEmpty(connection) && schemaOf(connection) === SCHEMA
+  let seen: { readonly data: unknown; readonly usable: boolean } | undefined
+  /**
+   * Another schema reads as an empty store; only `make` tells of it. All writing is done on other connections, of this process
+   * too: while SQLite says that none has committed, nothing need be looked at again.
+   */
+  const usable = (): boolean => {
+    const data = connection.row('PRAGMA data_version')?.[0]
+    if (seen?.data !== data || data === undefined) {
+      seen = { data, usable: !isEmpty(connection) && schemaOf(connection) === SCHEMA }
+      reading.forget()
+    }
+    return seen!.usable
+  }
   /** One snapshot for all that `work` reads. */
   const read = <T>(action: string, none: T, work: (reading: Reading) => T): T =>
     guard(action, () => {
