@@ -231,7 +231,7 @@ async function settled(work: () => Promise<void>): Promise<void> {
     try {
       return await work()
     } catch (error) {
-      if (tries === 20) throw error
+      if (tries === 100) throw error
       await pause(500)
     }
 }
