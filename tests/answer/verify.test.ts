@@ -158,7 +158,7 @@ describe('a quote', () => {
   ])('with %s is cut', async (_, change) => {
     for (const part of [quoted, cited])
       expect(await cutsOf(lead(part(changed(quoteFigure(rate), change))))).toEqual([
-        'quote is no slice of hengpu-2023.txt',
+        'quote is no slice of its report: hengpu-2023.txt',
       ])
   })
   test('of the right words from another place is cut', async () => {
