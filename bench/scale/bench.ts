@@ -14,7 +14,7 @@ const USAGE = `npm run bench:scale -- [--sizes 10000,100000,1000000] [--stores e
   [--copy]            load PostgreSQL from the embedded index instead of reading the reports again
   [--stages ${STAGES.join(',')}]
   [--again index,unit] measure these stages again though their results are kept
-  [--folder /tmp/fazhi-scale] [--seed 1] [--docs docs]`
+  [--folder /tmp/fazhi-scale] [--seed 1] [--docs docs] [--note 同机另有进程]`
 
 const PEERS = ['MiniSearch', 'LangChain'] as const
 
@@ -27,6 +27,7 @@ const { values } = parseArgs({
     folder: { type: 'string', default: '/tmp/fazhi-scale' },
     seed: { type: 'string', default: '1' },
     docs: { type: 'string', default: 'docs' },
+    note: { type: 'string', default: '' },
     copy: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -58,7 +59,14 @@ async function bench(): Promise<void> {
     }
     // Written after each size: what was measured is not lost with what comes after.
     writeResults(
-      { machine: machine(), at: new Date().toISOString().slice(0, 10), seed: site.seed, measured, peers },
+      {
+        machine: machine(),
+        at: new Date().toISOString().slice(0, 10),
+        seed: site.seed,
+        note: values.note,
+        measured,
+        peers,
+      },
       values.docs,
     )
   }

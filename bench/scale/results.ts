@@ -53,6 +53,8 @@ export interface Results {
   readonly machine: string
   readonly at: string
   readonly seed: number
+  /** What else is to be known of the run: what the machine did beside it. Empty where nothing is. */
+  readonly note: string
   readonly measured: readonly Measured[]
   readonly peers: readonly PeerMeasured[]
 }

@@ -1,5 +1,5 @@
 /** One size in one store → what it costs, stage by stage. What a stage found is kept in a file, so that a broken run goes on where it was. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { connectPostgres, isPostgres } from '../../src/index/postgres.js'
 import type { AskedAll, AskJob, Throughput } from './asking.js'
@@ -99,11 +99,12 @@ function why(failure: string): string {
 async function indexed(site: Site, kept: Kept): Promise<Indexed> {
   const { corpus } = placesOf(site)
   const index = addressOf(site, kept)
-  if (isPostgres(index)) await makeDatabase(index)
-  else mkdirSync(index, { recursive: true })
+  // From nothing, as the first time: what another run left would be gone on with.
+  if (isPostgres(index)) await makeDatabase(index, kept.address.includes('{size}'))
+  else rmSync(index, { recursive: true, force: true })
   const words = kept.copy
     ? ['store', 'copy', resolve(site.folder, String(site.size), 'embedded'), index]
-    : ['index', corpus, '--index', index, '--rebuild', '--json']
+    : ['index', corpus, '--index', index, '--json']
   const ended = await runNode([resolve('bin/fazhi'), ...words])
   if (ended.failure) throw new Error(`fazhi ${words[0]}: ${ended.failure}`)
   const { wallMs, cpuMs, peakBytes } = ended
@@ -179,14 +180,18 @@ async function keep<T>(site: Site, name: string, work: () => Promise<T>, wanted 
   return found
 }
 
-async function makeDatabase(address: string): Promise<void> {
+/** `own`: named after the size by this bench, so that it may be taken away first. */
+async function makeDatabase(address: string, own: boolean): Promise<void> {
   const url = new URL(address)
   const name = decodeURIComponent(url.pathname.slice(1))
   url.pathname = '/postgres'
-  const pool = connectPostgres(url.href)
+  // A busy server takes its time to copy the template.
+  const pool = connectPostgres(url.href, { timeoutMs: 120_000 })
   try {
+    const quoted = `"${name.replaceAll('"', '""')}"`
+    if (own) await pool.run(`DROP DATABASE IF EXISTS ${quoted}`)
     if (!(await pool.row('SELECT 1 FROM pg_database WHERE datname = $1', name)))
-      await pool.run(`CREATE DATABASE "${name.replaceAll('"', '""')}"`)
+      await pool.run(`CREATE DATABASE ${quoted}`)
   } finally {
     await pool.close()
   }

@@ -94,7 +94,7 @@ function markdownOf(results: Results): string {
   const { measured } = results
   return `${[
     '# 百万段落时的样子',
-    `\`npm run bench:scale\` 测得并写下（${results.machine}；${results.at}）。报告是造出来的（\`bench/scale/\`，种子 ${results.seed}）：虚构的省、市、县、镇和部门，各十年，每份约 47 段；单位、年度、指标和说法各不相同，六十个数里约有一个在同一份报告里前后矛盾。时间是整个问题的（读懂、检索、核对、成文），每个进程先问 20 个不计。`,
+    `\`npm run bench:scale\` 测得并写下（${results.machine}；${results.at}）。报告是造出来的（\`bench/scale/\`，种子 ${results.seed}）：虚构的省、市、县、镇和部门，各十年，每份约 47 段；单位、年度、指标和说法各不相同，六十个数里约有一个在同一份报告里前后矛盾。时间是整个问题的（读懂、检索、核对、成文），每个进程先问 20 个不计。${results.note}`,
     table(['', ...measured.map(heading)], rowsOf(measured)),
     '“指明单位”的题答对：第一个数字出自那份报告，且其中有造报告时写下的值。“问遍全部”的题答对：凡计量单位与所问相同的数字，都是所问指标在那份报告里的数，没有一个是别的指标的。“最近十段”：问题的词语与全部段落逐一比较所得最近的十段，索引找到了多大一部分。',
     '## 随段落数增长',
