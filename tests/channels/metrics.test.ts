@@ -39,7 +39,8 @@ describe('questions', () => {
     expect(await reading('fazhi_questions_total{intent="figure",outcome="answered",mode="extractive"}')).toBe(1)
     expect(await reading('fazhi_refusals_total{reason="year_not_held"}')).toBe(1)
     expect(await reading('fazhi_question_seconds_count{outcome="answered"}')).toBe(1)
-    expect(await reading('fazhi_store_seconds_count{method="version"}')).toBe(2)
+    // Before and after each question.
+    expect(await reading('fazhi_store_seconds_count{method="version"}')).toBe(4)
     expect(await reading('fazhi_queue_length{queue="answering"}')).toBe(0)
   })
 
