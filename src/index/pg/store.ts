@@ -87,7 +87,12 @@ export function storeOver({ pool, readers, close }: Servers, options: StoreOptio
         checkQuery(vector, held.dimension)
         const chosen = filter.reports ? chosenBy(held, filter) : null
         const index = await indexed.now(held.version, held.dimension)
-        return nearest({ session: readers, directory: held, indexed: index }, chosen, vector, k)
+        return nearest(
+          { session: readers, directory: held, vectors: reading.vectors, indexed: index },
+          chosen,
+          vector,
+          k,
+        )
       }),
     vectors: passages => read(held => vectorsOf(reading, held, passages)),
     measureVectors: measures => read(({ version }) => reading.measures(version, measures)),

@@ -8,7 +8,7 @@ import { dot } from '../nearest.js'
 import type { Pool, Session } from '../postgres.js'
 import type { Scored } from '../store.js'
 import { bigintArray, decodeVector, encodeVector, intArray } from './binary.js'
-import { partOf } from './numbers.js'
+import { type Place, partOf } from './numbers.js'
 
 /** Up to so many admitted passages are compared one by one: some 15 ms on the server. */
 const EXACT_ADMITTED = 20_000
@@ -24,6 +24,8 @@ export const MOST_INDEXED = 4_000
 export interface Near {
   readonly session: Session
   readonly directory: Directory
+  /** Vectors of single passages, in the order asked for. Throws Vanished where a report is gone. */
+  readonly vectors: (places: readonly Place[]) => Promise<readonly (Float32Array | null)[]>
   /** Whether the HNSW index is there. */
   readonly indexed: boolean
 }
@@ -46,23 +48,26 @@ export async function nearest(
   return compared(near, chosen ?? held, query, k)
 }
 
-/** Filter first: without the barrier a planner may scan the index and throw most of it away (shared/scaleout.md §5.1). */
+/**
+ * Filter first: without the barrier a planner may scan the index and throw most of it away (shared/scaleout.md §5.1). Vectors of
+ * the nearest are read apart: joined in the same statement, a million of them were read for 16.
+ */
 async function compared(near: Near, chosen: readonly Held[], query: Float32Array, k: number): Promise<Scored[]> {
   const all = chosen.length === near.directory.held.length
   const rows = await near.session.rows(
     `WITH f AS MATERIALIZED (
-       SELECT part, n, ordinal, vec <#> $1::vector AS d FROM fazhi.passages
+       SELECT n, ordinal, vec <#> $1::vector AS d FROM fazhi.passages
        WHERE vec IS NOT NULL ${all ? 'AND $2::int4[] IS NOT NULL AND $3::int8[] IS NOT NULL' : 'AND part = ANY($2::int4[]) AND n = ANY($3::int8[])'}
      ), last AS (SELECT d FROM f ORDER BY d OFFSET $4::int - 1 LIMIT 1)
-     SELECT f.n, f.ordinal, vector_send(p.vec) FROM f JOIN fazhi.passages p USING (part, n, ordinal)
-     WHERE f.d <= coalesce((SELECT d FROM last), 'Infinity') + ${TIE}
-     ORDER BY f.d LIMIT $4::int + ${TIED}`,
+     SELECT n, ordinal FROM f WHERE d <= coalesce((SELECT d FROM last), 'Infinity') + ${TIE}
+     ORDER BY d LIMIT $4::int + ${TIED}`,
     encodeVector(query),
     intArray(all ? [] : partsOf(chosen)),
     bigintArray(all ? [] : chosen.map(({ n }) => n)),
     k,
   )
-  return scored(near.directory, rows, query, k)
+  const places = rows.map(([n, ordinal]) => ({ n: Number(n), ordinal: Number(ordinal) }))
+  return scored(near.directory, places, await near.vectors(places), query).slice(0, k)
 }
 
 /** Asks the index for more than k, as its order is that of half-precision numbers. */
@@ -81,7 +86,9 @@ async function throughIndex(
     2 * k + 8,
     ...(chosen ? [intArray(partsOf(chosen)), bigintArray(chosen.map(({ n }) => n))] : []),
   )
-  const seen = scored(near.directory, rows, query, rows.length)
+  const places = rows.map(([n, ordinal]) => ({ n: Number(n), ordinal: Number(ordinal) }))
+  const vectors = rows.map(([, , bytes]) => decodeVector(bytes as Buffer))
+  const seen = scored(near.directory, places, vectors, query)
   const best = seen.slice(0, k)
   const tied = (best.at(-1)?.score ?? 0) <= (seen.at(-1)?.score ?? 0) + TIE
   return { best, tied: tied && rows.length >= 2 * k + 8 }
@@ -91,19 +98,20 @@ function partsOf(chosen: readonly Held[]): number[] {
   return [...new Set(chosen.map(({ n }) => partOf(n)))]
 }
 
-/** Rows of number, ordinal and vector; those of reports the directory does not know yet are left out. */
+/** Best first, ties by id; those of reports the directory does not know yet are left out. */
 function scored(
   { held, place, byId }: Directory,
-  rows: readonly (readonly unknown[])[],
+  places: readonly Place[],
+  vectors: readonly (Float32Array | null)[],
   query: Float32Array,
-  k: number,
 ): Scored[] {
   const ids: string[] = []
-  const best = keepBest(k, candidate => ids[candidate]!)
-  for (const [n, ordinal, bytes] of rows as readonly [number, number, Buffer][]) {
+  const best = keepBest(places.length, candidate => ids[candidate]!)
+  for (const [i, { n, ordinal }] of places.entries()) {
     const report = n < place.length ? held[place[n]!] : undefined
-    if (!report || !byId.has(report.id)) continue
-    best.offer(ids.push(`${report.id}.${ordinal}`) - 1, dot(query, decodeVector(bytes), 0, query.length))
+    const vector = vectors[i]
+    if (!report || !byId.has(report.id) || !vector) continue
+    best.offer(ids.push(`${report.id}.${ordinal}`) - 1, dot(query, vector, 0, query.length))
   }
   return best.taken()
 }
