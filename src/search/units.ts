@@ -51,7 +51,7 @@ export function readUnits(plain: string, latin: string, holdings: Holdings): Uni
   const mentions: UnitMention[] = []
   const unknown: { name: string; start: number; end: number }[] = []
   const ambiguous = new Set<HeldUnit>()
-  for (const { units, start, end } of found) {
+  for (const { units, start, end } of besideQuotes(plain, found)) {
     const owners = units.length > 1 ? ownersOf(units, plain.slice(start, end)) : units
     const chosen = owners.length > 1 ? nearest(owners, plain, start) : owners
     if (chosen.length > 1) for (const unit of chosen) ambiguous.add(unit)
@@ -123,6 +123,18 @@ function sharedBody(plain: string, holdings: Holdings): Found[] {
     found.push({ units, start, end: found.length === match[1]!.split(/、|和|与|跟|及/).length - 1 ? end : at })
   }
   return found
+}
+
+/** A place inside a quoted name (「“枫桥经验”」) names no unit where one is named outside of it; a unit's whole name in quotes does. */
+function besideQuotes(plain: string, found: readonly Found[]): readonly Found[] {
+  const quotes = [...plain.matchAll(/“([^“”]+)”/g)]
+  const within = ({ start, end }: Found): boolean =>
+    quotes.some(({ index, 1: words = '' }) => {
+      const from = index + 1
+      return from <= start && end <= from + words.length && words.length > end - start
+    })
+  const outside = found.filter(one => !within(one))
+  return outside.length > 0 ? outside : found
 }
 
 /** Longest names first from the left, none overlapping. */
