@@ -8,6 +8,7 @@ import { divisionOfStem, stemOf } from '../src/divisions.js'
 import { unitParts } from '../src/places.js'
 import { folded } from '../src/text.js'
 import type { BenchQuestion } from './material.js'
+import { mulberry } from './mulberry.js'
 import type { IndexedRow } from './product.js'
 
 /** What is multiplied: reports, questions on them, and the units they were read to be of. */
@@ -40,7 +41,7 @@ const SEED = 20_240_601
 /** Writes `times` copies of the text reports into `to`: the originals and `times - 1` renamed ones. */
 export function multiply({ folder: from, questions, rows }: Seed, to: string, times: number): Copies {
   mkdirSync(to, { recursive: true })
-  const random = randomOf(SEED)
+  const random = mulberry(SEED)
   const stems = madeUpStems(random)
   const originals = readdirSync(from)
     .filter(file => file.endsWith('.txt'))
@@ -121,15 +122,4 @@ function* madeUpStems(random: () => number): Generator<string> {
       if (!divisionOfStem(stem)) yield stem
     }
   throw new Error(`Cannot name so many copies: there are ${5 * pairs.length} names.`)
-}
-
-/** Mulberry32: small, seeded, good enough to pick reports. */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

@@ -8,11 +8,12 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildOnce } from '../tests/built.js'
 import { REAL, startReal, type TestServer } from '../tests/postgres.js'
-import { serve, usedBy } from './load/target.js'
+import { loopbackOnly, usedBy } from './load/target.js'
 import type { LoadJob, Step, StepMet } from './load/users.js'
 import { runNode } from './scale/child.js'
 import { generate } from './scale/generate.js'
 import { svgOf } from './scale/plot.js'
+import { serve } from './serving.js'
 import { tableOf } from './tables.js'
 
 const LIMIT_MS = 500
@@ -105,11 +106,11 @@ async function indexed(corpus: string, index: string): Promise<void> {
 async function run(name: string, index: string, processes: number, wanted: Wanted): Promise<Ran> {
   const { corpus, questions } = await made(wanted)
   const store = /^postgres/.test(index) ? { FAZHI_STORE: index } : { FAZHI_STORE: '', FAZHI_INDEX: index }
-  const servers = await Promise.all(Array.from({ length: processes }, () => serve(corpus, store)))
+  const servers = await Promise.all(Array.from({ length: processes }, () => serve(['--corpus', corpus], store)))
   try {
     say(`${name}: ${servers.map(({ url }) => url).join(', ')}`)
     const job: LoadJob = {
-      urls: servers.map(({ url }) => url),
+      urls: servers.map(({ url }) => loopbackOnly(url)),
       questions,
       thinkMs: wanted.thinkMs,
       steps: stepsOf(wanted),

@@ -2,7 +2,6 @@
  * `npm run bench:web` → tables on stdout and bench/out/web.json: requests a second and p95 of /api/ask at 1, 10 and 50
  * connections, size and first paint of the page, and the figures view with 100,000 rows. It measures and does not judge.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { buildOnce } from '../tests/built.js'
 import { CHROMIUM, openBrowser } from '../tests/channels/web/browser.js'
 import { multiply } from './copies.js'
 import { indexAll } from './product.js'
+import { serve } from './serving.js'
 import { loadAsk } from './web/load.js'
 import { measureFigures, measurePaint, pageSizes } from './web/page.js'
 
@@ -20,45 +20,12 @@ const TIMES = 110
 
 const say = (line: string): void => void process.stderr.write(`bench: ${line}\n`)
 
-interface Running {
-  readonly url: string
-  stop(): Promise<void>
-}
-
-/** The built server in a process of its own: what is measured is not slowed by what measures. */
-async function serve(corpus: string, index: string): Promise<Running> {
-  const words = ['serve', '--port', '0', '--corpus', corpus, '--index', index, '--today', '2024-06-01']
-  const child = spawn(process.execPath, ['bin/fazhi', ...words], {
-    env: { ...process.env, LOG_LEVEL: 'warn', FAZHI_TOKEN: '' },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  const url = await opened(child)
-  return {
-    url,
-    stop: () =>
-      new Promise(resolve => {
-        child.once('close', () => resolve())
-        child.kill('SIGTERM')
-      }),
-  }
-}
-
-function opened(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let said = ''
-    child.stderr!.on('data', data => {
-      said += data
-      const url = /http:\/\/\S+/.exec(said)?.[0]
-      if (url) resolve(url)
-    })
-    child.once('close', () => reject(new Error(`it did not start: ${said}`)))
-  })
-}
+const served = (corpus: string, index: string) => serve(['--corpus', corpus, '--index', index, '--today', '2024-06-01'])
 
 async function bench(folder: string, quick: boolean) {
   buildOnce()
   say('asking')
-  const small = await serve('corpus', join(folder, 'small'))
+  const small = await served('corpus', join(folder, 'small'))
   const asked = []
   for (const connections of CONNECTIONS) asked.push(await loadAsk(small.url, connections, quick ? 2_000 : 8_000))
   say('page')
@@ -77,7 +44,7 @@ async function figuresOf(folder: string, browser: Awaited<ReturnType<typeof open
   const corpus = join(folder, 'many')
   multiply({ folder: 'corpus', questions: [], rows }, corpus, times)
   say(`indexing ${times} copies`)
-  const large = await serve(corpus, join(folder, 'large'))
+  const large = await served(corpus, join(folder, 'large'))
   try {
     return await measureFigures(browser, large.url)
   } finally {

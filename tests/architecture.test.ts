@@ -31,7 +31,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   ],
   [
     'index',
-    `index/store index/timed index/scoped index/postgres index/best index/postings index/tables index/lock index/corpus index/embed index/langchain
+    `index/store index/timed index/scoped index/postgres index/migrations index/best index/postings index/tables index/lock index/corpus index/embed index/langchain
      index/nearest index/vectors index/directory index/words index/kept index/checked index/reading index/gathered index/writing index/sayable index/schema index/sqlite
      index/state/steps index/state/file index/state/server index/state index/state/copy index/cache index/claims index/inbox index/said index/feedback index/chats
      index/links index/guesses index/secret index/entry index/turns index/reader index/pool index/readers index/make index/plan

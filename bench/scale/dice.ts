@@ -1,4 +1,5 @@
 /** A seed and words that name a place in the made world → the same choices in every run, whatever was made before. */
+import { mulberry } from '../mulberry.js'
 
 export interface Dice {
   /** 0 ≤ x < 1. */
@@ -12,16 +13,11 @@ export interface Dice {
   some<T>(items: readonly T[], count: number): T[]
 }
 
-/** Mulberry32 over an FNV-1a hash of what is named: a report can be made without those before it. */
+/** Over an FNV-1a hash of what is named: a report can be made without those before it. */
 export function dice(...of: readonly (string | number)[]): Dice {
-  let state = 2_166_136_261
-  for (const char of of.join('/')) state = Math.imul(state ^ char.codePointAt(0)!, 16_777_619)
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
+  let hash = 2_166_136_261
+  for (const char of of.join('/')) hash = Math.imul(hash ^ char.codePointAt(0)!, 16_777_619)
+  const next = mulberry(hash)
   const below = (limit: number): number => Math.floor(next() * limit)
   return {
     next,

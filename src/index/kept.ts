@@ -1,24 +1,46 @@
-/** What is read by a number that never changes its meaning → kept in memory up to a size. */
+/** What is read by numbers that never change their meaning → kept in memory up to a size. */
 
-/** By number, least lately read dropped first; `most` is a sum of `sizeOf`. */
-export function kept<T>(most: number, read: (n: number) => T, sizeOf: (value: T) => number): (n: number) => T {
+export interface Kept<T> {
+  has(n: number): boolean
+  get(n: number): T | undefined
+  put(n: number, value: T): void
+}
+
+/** Least lately read dropped first, never the one just put in; `most` is a sum of `sizeOf`. */
+export function keptValues<T>(most: number, sizeOf: (value: T) => number): Kept<T> {
   const values = new Map<number, T>()
   let size = 0
+  return {
+    has: n => values.has(n),
+    get(n) {
+      const known = values.get(n)
+      if (known !== undefined) {
+        values.delete(n)
+        values.set(n, known)
+      }
+      return known
+    },
+    put(n, value) {
+      if (values.has(n)) return
+      values.set(n, value)
+      size += sizeOf(value)
+      for (const [oldest, old] of values) {
+        if (size <= most || oldest === n) break
+        values.delete(oldest)
+        size -= sizeOf(old)
+      }
+    },
+  }
+}
+
+/** The same, read one by one when it is asked for. */
+export function kept<T>(most: number, read: (n: number) => T, sizeOf: (value: T) => number): (n: number) => T {
+  const values = keptValues(most, sizeOf)
   return n => {
     const known = values.get(n)
-    if (known !== undefined) {
-      values.delete(n)
-      values.set(n, known)
-      return known
-    }
+    if (known !== undefined) return known
     const made = read(n)
-    values.set(n, made)
-    size += sizeOf(made)
-    for (const [oldest, value] of values) {
-      if (size <= most || oldest === n) break
-      values.delete(oldest)
-      size -= sizeOf(value)
-    }
+    values.put(n, made)
     return made
   }
 }

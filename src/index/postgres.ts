@@ -15,8 +15,6 @@ export interface Session {
 
 /** A connection of one's own, for locks that live as long as it does. `release` closes it. */
 export interface Own extends Session {
-  /** Settles when the connection is lost. */
-  readonly lost: Promise<void>
   release(): Promise<void>
 }
 
@@ -25,8 +23,6 @@ export interface Pool extends Session {
   readonly name: string
   /** One transaction: committed when `work` returns, rolled back when it throws. */
   transaction<T>(work: (session: Session) => Promise<T>, mode?: 'read' | 'write' | 'long'): Promise<T>
-  /** `as`: what the server shows as the name of its program. */
-  own(as: string): Promise<Own>
   usage(): { readonly open: number; readonly idle: number; readonly waiting: number }
   close(): Promise<void>
 }
@@ -129,34 +125,28 @@ export function connectPostgres(url: string, settings: PoolSettings = {}): Pool 
         client.release(broken)
       }
     },
-    own: as => own(url, { as, timeoutMs }, say),
     usage: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => pool.end(),
   }
 }
 
-async function own(
-  url: string,
-  { as, timeoutMs }: { readonly as: string; readonly timeoutMs: number },
-  say: (error: unknown) => unknown,
-): Promise<Own> {
+/** A connection apart from any pool. `as`: what the server shows as the name of its program. */
+export async function ownConnection(url: string, as: string): Promise<Own> {
+  const say = (error: unknown): unknown => sayablePostgres(nameOf(url), error)
   const client = new pg.Client({
     connectionString: url,
-    connectionTimeoutMillis: timeoutMs,
+    connectionTimeoutMillis: DEFAULT_TIMEOUT_MS,
     application_name: as,
     keepAlive: true,
   })
-  const lost = new Promise<void>(resolve => {
-    client.on('error', () => resolve())
-    client.on('end', () => resolve())
-  })
+  // What it held is free when it is lost; whoever relied on it is told by its next statement.
+  client.on('error', () => {})
   try {
     await client.connect()
   } catch (error) {
     throw say(error)
   }
   return {
-    lost,
     ...sessionOver((sql, values) =>
       client.query({ text: sql, values: [...values], rowMode: 'array' }).catch(error => {
         throw say(error)

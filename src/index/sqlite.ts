@@ -2,11 +2,11 @@
  * The embedded store: one SQLite file (libsql), write-ahead logging, one transaction a change. Readers never wait and never
  * see half of one. The only file that imports the driver; rows are written in writing.ts, read in reading.ts.
  */
-import { randomBytes } from 'node:crypto'
 import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { checkQuery, versionAfter, writeThrough } from './checked.js'
 import type { Directory } from './directory.js'
 import { type Approximate, EXACT_ADMITTED, nearest } from './nearest.js'
 import { type Reading, readingOver } from './reading.js'
@@ -208,15 +208,7 @@ function storeOver(connection: Connection, folder: string, opening: Opening): In
       read('统计索引', { reports: 0, passages: 0, figures: 0, terms: 0 }, ({ stats }) => stats(filter)),
     version: async () => read('读取索引', '0', ({ version }) => version()),
     make: async () => guard('读取索引', () => makeOf(connection)),
-    write: async (put, remove, supersedes) => {
-      const make = await store.make()
-      if (!make) throw new StoreError(`写入索引 ${path}：还不知道它用什么模型建立，请先运行 fazhi index。`)
-      await store.rewrite(make, async writer => {
-        for (const report of remove) await writer.remove(report)
-        for (const entry of put) await writer.put(entry)
-        await writer.supersede(supersedes)
-      })
-    },
+    write: (put, remove, supersedes) => writeThrough(store, path)(put, remove, supersedes),
     rewrite: (make, change) => rewrite(path, make, change),
     seen: async () =>
       read('读取索引', [], () =>
@@ -263,11 +255,6 @@ const EMPTY: Pick<Directory, 'version' | 'vectors'> = {
   vectors: { instance: '', dimension: 0, held: new Map(), read: () => new Float32Array(), idOf: () => '' },
 }
 
-function checkQuery(vector: Float32Array, dimension: number): void {
-  if (dimension > 0 && (vector.length !== dimension || !vector.every(Number.isFinite)))
-    throw new StoreError(`检索向量：索引的向量是 ${dimension} 维的数，得到 ${vector.length} 维或含有非数值。`)
-}
-
 /** On a connection of its own, so that this process's readers see the old state until it is whole. */
 async function rewrite(path: string, make: Make, change: (writer: Writer) => Promise<void>): Promise<void> {
   const connection = guard(`写入索引 ${path}`, () => connect(path, 'write'))
@@ -281,9 +268,8 @@ async function rewrite(path: string, make: Make, change: (writer: Writer) => Pro
       const writer = writerOver(connection, make.dimension)
       await change(writer)
       writer.finish()
-      const count = Number.parseInt(meta(connection, 'version') ?? '0', 10) + 1
       connection.run("INSERT OR REPLACE INTO meta VALUES ('make', ?)", JSON.stringify(make))
-      connection.run("INSERT OR REPLACE INTO meta VALUES ('version', ?)", `${count}-${randomBytes(6).toString('hex')}`)
+      connection.run("INSERT OR REPLACE INTO meta VALUES ('version', ?)", versionAfter(meta(connection, 'version')))
       connection.exec('COMMIT')
       foldLog(connection)
     } catch (error) {

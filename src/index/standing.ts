@@ -22,12 +22,13 @@ export async function standingOf(corpus: string, index: string, embedder: Embedd
     store = await openIndex(index)
     const make = makeOf(embedder)
     const made = await store.make()
-    const shared = isPostgres(index) && made !== null && (await store.stats()).reports > 0
+    const seen = made ? await store.seen() : []
+    // What was read is asked of one small table; counting reports would read the directory of all of them.
+    const shared = isPostgres(index) && made !== null && seen.length > 0
     if (shared) refuseOther(index, made, make)
     const anew = await whyAnew(store, make)
     if (!made || (anew && !shared)) return STALE
     const files = filesOrNone(corpus)
-    const seen = await store.seen()
     if (!shared) return { stale: differs(files, seen), note: null }
     // Machines with other versions of the program would read everything again by turns.
     if (anew)

@@ -1,15 +1,9 @@
 /** What is held and what is asked → words, weights and vectors, by the code that the embedded store reckons with. */
 import { chosenBy, type Directory, placeOf } from '../directory.js'
-import { type Filter, type Population, StoreError } from '../store.js'
+import type { Filter, Population } from '../store.js'
 import { bestPassages, blocksOf, holdersAmong } from '../words.js'
 import type { Place } from './numbers.js'
 import type { PgReading } from './reading.js'
-
-/** Throws StoreError where a query is not a vector of this many numbers. */
-export function checkQuery(vector: Float32Array, dimension: number): void {
-  if (dimension > 0 && (vector.length !== dimension || !vector.every(Number.isFinite)))
-    throw new StoreError(`检索向量：索引的向量是 ${dimension} 维的数，得到 ${vector.length} 维或含有非数值。`)
-}
 
 export interface WordSearch {
   readonly terms: readonly string[]

@@ -1,11 +1,11 @@
 /** What is read by numbers that never change their meaning, many at once → kept in memory up to a size. */
+import { keptValues } from '../kept.js'
 import { Vanished } from './vanished.js'
 
 export interface KeptMany<T> {
   /** In the order asked for. Throws Vanished where one is not there any more. */
   all(ns: readonly number[]): Promise<ReadonlyMap<number, T>>
   has(n: number): boolean
-  put(values: ReadonlyMap<number, T>): void
 }
 
 /** Least lately read dropped first; `most` is a sum of `sizeOf`. */
@@ -14,23 +14,9 @@ export function keptMany<T>(of: {
   readonly sizeOf: (value: T) => number
   readonly read: (ns: readonly number[]) => Promise<ReadonlyMap<number, T>>
 }): KeptMany<T> {
-  const values = new Map<number, T>()
-  let size = 0
-  const put = (more: ReadonlyMap<number, T>): void => {
-    for (const [n, value] of more) {
-      if (values.has(n)) continue
-      values.set(n, value)
-      size += of.sizeOf(value)
-    }
-    for (const [oldest, value] of values) {
-      if (size <= of.most || more.has(oldest)) break
-      values.delete(oldest)
-      size -= of.sizeOf(value)
-    }
-  }
+  const values = keptValues(of.most, of.sizeOf)
   return {
-    has: n => values.has(n),
-    put,
+    has: values.has,
     async all(ns) {
       const missing = [...new Set(ns)].filter(n => !values.has(n))
       const fresh = missing.length > 0 ? await of.read(missing) : new Map<number, T>()
@@ -39,9 +25,8 @@ export function keptMany<T>(of: {
         const value = values.get(n) ?? fresh.get(n)
         if (value === undefined) throw new Vanished(`Cannot read report ${n}: it was replaced.`)
         found.set(n, value)
-        if (values.delete(n)) values.set(n, value)
       }
-      put(fresh)
+      for (const [n, value] of fresh) values.put(n, value)
       return found
     },
   }

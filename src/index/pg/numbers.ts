@@ -23,6 +23,11 @@ export function partOfBlock(block: number): number {
   return block % PARTITIONS
 }
 
+/** The partitions of reports by their numbers, each once. */
+export function partsOf(ns: readonly number[]): number[] {
+  return [...new Set(ns.map(partOf))]
+}
+
 /** Where a passage lies: the number of its report, and which of its passages it is. */
 export interface Place {
   readonly n: number

@@ -1,6 +1,6 @@
 /** Address of a PostgreSQL server → its store, or the lock of its writer. */
 import { hostname } from 'node:os'
-import { connectPostgres, type PoolSettings } from '../postgres.js'
+import { connectPostgres, nameOf, ownConnection, type PoolSettings } from '../postgres.js'
 import { type IndexStore, StoreError } from '../store.js'
 import { type ReaderTimes, readersOver } from './readers.js'
 import { identify, LOCKS, migrate } from './schema.js'
@@ -47,10 +47,8 @@ export async function hasPostgres(url: string): Promise<boolean> {
 
 /** One writer at a time, on any machine: a lock that ends with the connection that holds it. Throws StoreError that names the holder. */
 export async function lockPostgres(url: string): Promise<() => Promise<void>> {
-  const pool = connectPostgres(url, { max: 1 })
-  const own = await pool.own(`fazhi index ${hostname()}:${process.pid}`)
+  const own = await ownConnection(url, `fazhi index ${hostname()}:${process.pid}`)
   try {
-    await migrate(pool)
     if ((await own.row('SELECT pg_try_advisory_lock($1)', LOCKS.writer))?.[0] === true) return () => own.release()
     const holder = await own.row(
       `SELECT a.application_name, to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS') FROM pg_locks l JOIN pg_stat_activity a USING (pid)
@@ -59,12 +57,10 @@ export async function lockPostgres(url: string): Promise<() => Promise<void>> {
       LOCKS.writer,
     )
     throw new StoreError(
-      `另一个进程正在写这个索引（${holder ? `${holder[0]}，始于 ${holder[1]}` : pool.name}）。请等它结束后再试。`,
+      `另一个进程正在写这个索引（${holder ? `${holder[0]}，始于 ${holder[1]}` : nameOf(url)}）。请等它结束后再试。`,
     )
   } catch (error) {
     await own.release()
     throw error
-  } finally {
-    await pool.close()
   }
 }

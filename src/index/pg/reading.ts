@@ -10,7 +10,7 @@ import type { ReportRow } from '../store.js'
 import type { Blocks } from '../words.js'
 import { bigintArray, decodeVector, intArray, textArray } from './binary.js'
 import { keptMany } from './kept.js'
-import { keyOfPlace, type Place, partOf, partOfBlock, placeOfKey } from './numbers.js'
+import { keyOfPlace, type Place, partOf, partOfBlock, partsOf, placeOfKey } from './numbers.js'
 import { keyOf, termOf } from './terms.js'
 
 /** What a passage says: itself, and the figures in it. */
@@ -108,7 +108,7 @@ export function readingOver(session: Session): PgReading {
 async function textsOf(session: Session, ns: readonly number[]): Promise<readonly (readonly unknown[])[]> {
   return session.rows(
     "SELECT n, data FROM fazhi.bodies WHERE part = ANY($1::int4[]) AND n = ANY($2::int8[]) AND kind = 'text'",
-    partsOf(ns),
+    intArray(partsOf(ns)),
     bigintArray(ns),
   )
 }
@@ -116,7 +116,7 @@ async function textsOf(session: Session, ns: readonly number[]): Promise<readonl
 async function wholesOf(session: Session, ns: readonly number[]): Promise<ReadonlyMap<number, readonly Content[]>> {
   const rows = await session.rows(
     `SELECT n, passage, figures FROM fazhi.contents WHERE part = ANY($1::int4[]) AND n = ANY($2::int8[]) ORDER BY n, ordinal`,
-    partsOf(ns),
+    intArray(partsOf(ns)),
     bigintArray(ns),
   )
   const found = new Map<number, Content[]>()
@@ -169,10 +169,6 @@ function columnsOf(keys: readonly number[]): readonly Buffer[] {
     bigintArray(places.map(({ n }) => n)),
     intArray(places.map(({ ordinal }) => ordinal)),
   ]
-}
-
-function partsOf(ns: readonly number[]): Buffer {
-  return intArray([...new Set(ns.map(partOf))])
 }
 
 function parsed<T>(rows: readonly (readonly unknown[])[]): Map<number, T> {

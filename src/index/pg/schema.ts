@@ -2,6 +2,7 @@
  * The tables on a PostgreSQL server, made by versioned migrations that only go forward; whose schema it is and whether this
  * program may use it → said, or StoreError with the statement that would mend it. All inside one transaction.
  */
+import { bringUp, type Stepped, stepsTaken } from '../migrations.js'
 import type { Pool, Session } from '../postgres.js'
 import { StoreError } from '../store.js'
 
@@ -19,7 +20,7 @@ export const LOCKS = { migrate: 0x66617a6801, write: 0x66617a6802, writer: 0x666
  * `contents` is what a passage says, `passages` where its vector lies: comparing vectors reads no texts. `part`: hash of the unit; LIST rather than HASH partitions, as postings are of a partition and of no single unit.
  * Texts are JSON: PostgreSQL's own text holds no NUL and no lone surrogate. `vec` has no fixed dimension; the index has.
  */
-const MIGRATIONS: readonly (readonly string[])[] = [
+const STEPS: readonly (readonly string[])[] = [
   [
     'CREATE TABLE fazhi.meta (key text PRIMARY KEY, value text NOT NULL)',
     `CREATE TABLE fazhi.reports (n bigint PRIMARY KEY, part smallint NOT NULL, id text COLLATE "C" NOT NULL UNIQUE, file text COLLATE "C" NOT NULL,
@@ -37,6 +38,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     'CREATE TABLE fazhi.measures (measure text COLLATE "C" PRIMARY KEY, reports bigint NOT NULL, vector bytea NOT NULL)',
     `CREATE TABLE fazhi.seen (file text COLLATE "C" PRIMARY KEY, size double precision NOT NULL, mtime double precision NOT NULL,
      hash text NOT NULL, problem text)`,
+    // Tells one database from another to what is kept in memory of it.
+    `INSERT INTO fazhi.meta VALUES ('instance', md5(random()::text || clock_timestamp()::text))`,
   ],
 ]
 
@@ -50,62 +53,25 @@ function parted(name: string, columns: string, key: string): string[] {
   ]
 }
 
-/** Makes or brings up to date the schema. Several processes may try at once: one does, the others find it done. */
+const INDEX: Stepped = { schema: 'fazhi', table: 'migrations', what: '表的结构', lock: LOCKS.migrate, steps: STEPS }
+
+/** Makes or brings up to date the tables, and the extension where it is missing. */
 export async function migrate(pool: Pool): Promise<void> {
   await checkServer(pool, pool.name)
-  await pool.transaction(async session => {
-    await session.run('SELECT pg_advisory_xact_lock($1)', LOCKS.migrate)
-    const held = await schemaOf(session, pool.name)
-    if (held === MIGRATIONS.length) return
-    await makeExtension(session, pool.name)
-    if (held === 0) {
-      await session.run('CREATE SCHEMA IF NOT EXISTS fazhi')
-      await session.run(
-        'CREATE TABLE fazhi.migrations (version integer PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())',
-      )
-    }
-    for (const [i, statements] of MIGRATIONS.entries()) {
-      if (i < held) continue
-      for (const sql of statements) await session.run(sql)
-      await session.run('INSERT INTO fazhi.migrations (version) VALUES ($1)', i + 1)
-    }
-    await session.run(
-      `INSERT INTO fazhi.meta VALUES ('instance', md5(random()::text || clock_timestamp()::text)) ON CONFLICT DO NOTHING`,
-    )
-  }, 'long')
+  await bringUp(pool, INDEX, session => makeExtension(session, pool.name))
 }
 
 /** Whether there is an index of ours to read. Throws StoreError where it is another program's, or of another version. */
 export async function identify(pool: Session & Pick<Pool, 'name'>): Promise<boolean> {
   await checkServer(pool, pool.name)
-  const held = await schemaOf(pool, pool.name)
+  const held = await stepsTaken(pool, pool.name, INDEX)
   if (held === 0) return false
-  if (held < MIGRATIONS.length)
+  if (held < STEPS.length)
     throw new StoreError(
-      `PostgreSQL ${pool.name}：表的结构是第 ${held} 版，本程序要第 ${MIGRATIONS.length} 版。请先运行 fazhi index，它会升级结构。`,
+      `PostgreSQL ${pool.name}：表的结构是第 ${held} 版，本程序要第 ${STEPS.length} 版。请先运行 fazhi index，它会升级结构。`,
     )
   await checkVector(pool, pool.name)
   return true
-}
-
-/** The version of the schema; 0 where there is none. */
-async function schemaOf(session: Session, name: string): Promise<number> {
-  const [known, tables] = (await session.row(
-    `SELECT to_regclass('fazhi.migrations') IS NOT NULL, (SELECT count(*) FROM pg_tables WHERE schemaname = 'fazhi')`,
-  )) as [boolean, number]
-  if (!known) {
-    if (tables > 0)
-      throw new StoreError(
-        `PostgreSQL ${name}：模式 fazhi 是别的程序的。请换一个数据库：CREATE DATABASE …; 然后改 FAZHI_STORE。`,
-      )
-    return 0
-  }
-  const held = Number((await session.row('SELECT coalesce(max(version), 0) FROM fazhi.migrations'))?.[0])
-  if (held > MIGRATIONS.length)
-    throw new StoreError(
-      `PostgreSQL ${name}：表的结构是第 ${held} 版，比本程序的第 ${MIGRATIONS.length} 版新。请升级 fazhi，旧程序不动它。`,
-    )
-  return held
 }
 
 async function checkServer(session: Session, name: string): Promise<void> {

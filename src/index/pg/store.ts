@@ -2,12 +2,12 @@
  * The store on a PostgreSQL server: rows and postings by partitions of units, vectors in pgvector, all of a report replaced in
  * one transaction. Scores are computed by the code of the embedded store, so that both give the same answers.
  */
-import { randomBytes } from 'node:crypto'
+import { checkQuery, versionAfter, writeThrough } from '../checked.js'
 import { chosenBy, type Directory, statsOf } from '../directory.js'
 import type { Pool, Session } from '../postgres.js'
 import { type Filter, type IndexStore, type Make, StoreError, type Writer } from '../store.js'
 import { SCHEMA } from '../tables.js'
-import { checkQuery, documentFrequency, placesOf, searchWords, vectorsOf } from './asking.js'
+import { documentFrequency, placesOf, searchWords, vectorsOf } from './asking.js'
 import { freshDirectory, freshIndex } from './fresh.js'
 import type { Readers } from './readers.js'
 import { type Content, readingOver } from './reading.js'
@@ -101,15 +101,7 @@ export function storeOver({ pool, readers, close }: Servers, options: StoreOptio
     version: () => read(async ({ version }) => version),
     make: () => makeOf(readers),
     connections: () => pool.usage(),
-    async write(put, remove, supersedes) {
-      const make = await store.make()
-      if (!make) throw new StoreError(`写入索引 ${pool.name}：还不知道它用什么模型建立，请先运行 fazhi index。`)
-      await store.rewrite(make, async writer => {
-        for (const report of remove) await writer.remove(report)
-        for (const entry of put) await writer.put(entry)
-        await writer.supersede(supersedes)
-      })
-    },
+    write: (put, remove, supersedes) => writeThrough(store, pool.name)(put, remove, supersedes),
     async rewrite(make, change) {
       await rewrite(pool, make, change)
       directory.forget()
@@ -153,10 +145,9 @@ async function rewrite(pool: Pool, make: Make, change: (writer: Writer) => Promi
     await change(writer)
     await writer.finish()
     const before = (await session.row(`SELECT value FROM fazhi.meta WHERE key = 'version'`))?.[0]
-    const version = `${Number.parseInt(String(before ?? '0'), 10) + 1}-${randomBytes(6).toString('hex')}`
     for (const [key, value] of [
       ['make', JSON.stringify(make)],
-      ['version', version],
+      ['version', versionAfter(before === undefined ? null : String(before))],
     ])
       await session.run(
         'INSERT INTO fazhi.meta VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value',

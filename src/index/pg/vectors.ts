@@ -8,7 +8,7 @@ import { dot } from '../nearest.js'
 import type { Pool, Session } from '../postgres.js'
 import type { Scored } from '../store.js'
 import { bigintArray, decodeVector, encodeVector, intArray } from './binary.js'
-import { type Place, partOf } from './numbers.js'
+import { type Place, partsOf } from './numbers.js'
 
 /** Up to so many admitted passages are compared one by one: some 15 ms on the server. */
 const EXACT_ADMITTED = 20_000
@@ -54,6 +54,7 @@ export async function nearest(
  */
 async function compared(near: Near, chosen: readonly Held[], query: Float32Array, k: number): Promise<Scored[]> {
   const all = chosen.length === near.directory.held.length
+  const ns = all ? [] : chosen.map(({ n }) => n)
   const rows = await near.session.rows(
     `WITH f AS MATERIALIZED (
        SELECT n, ordinal, vec <#> $1::vector AS d FROM fazhi.passages
@@ -62,8 +63,8 @@ async function compared(near: Near, chosen: readonly Held[], query: Float32Array
      SELECT n, ordinal FROM f WHERE d <= coalesce((SELECT d FROM last), 'Infinity') + ${TIE}
      ORDER BY d LIMIT $4::int + ${TIED}`,
     encodeVector(query),
-    intArray(all ? [] : partsOf(chosen)),
-    bigintArray(all ? [] : chosen.map(({ n }) => n)),
+    intArray(partsOf(ns)),
+    bigintArray(ns),
     k,
   )
   const places = rows.map(([n, ordinal]) => ({ n: Number(n), ordinal: Number(ordinal) }))
@@ -78,13 +79,14 @@ async function throughIndex(
   k: number,
 ): Promise<{ readonly best: Scored[]; readonly tied: boolean }> {
   const half = `halfvec(${query.length})`
+  const ns = chosen?.map(({ n }) => n) ?? []
   const filter = chosen ? 'AND part = ANY($3::int4[]) AND n = ANY($4::int8[])' : ''
   const rows = await near.session.rows(
     `SELECT n, ordinal, vector_send(vec) FROM fazhi.passages WHERE vec IS NOT NULL ${filter}
      ORDER BY (vec::${half}) <#> $1::vector::${half} LIMIT $2::int`,
     encodeVector(query),
     2 * k + 8,
-    ...(chosen ? [intArray(partsOf(chosen)), bigintArray(chosen.map(({ n }) => n))] : []),
+    ...(chosen ? [intArray(partsOf(ns)), bigintArray(ns)] : []),
   )
   const places = rows.map(([n, ordinal]) => ({ n: Number(n), ordinal: Number(ordinal) }))
   const vectors = rows.map(([, , bytes]) => decodeVector(bytes as Buffer))
@@ -92,10 +94,6 @@ async function throughIndex(
   const best = seen.slice(0, k)
   const tied = (best.at(-1)?.score ?? 0) <= (seen.at(-1)?.score ?? 0) + TIE
   return { best, tied: tied && rows.length >= 2 * k + 8 }
-}
-
-function partsOf(chosen: readonly Held[]): number[] {
-  return [...new Set(chosen.map(({ n }) => partOf(n)))]
 }
 
 /** Best first, ties by id; those of reports the directory does not know yet are left out. */

@@ -2,21 +2,27 @@
  * The state on a PostgreSQL server: the tables of steps.ts in a schema of their own, and the statements of the rooms as a server
  * reads them. Several processes work over it.
  */
-import { connectPostgres, type Pool, type PoolSettings, type Session } from '../postgres.js'
+import { bringUp, type Stepped, stepsTaken } from '../migrations.js'
+import { connectPostgres, type PoolSettings, type Session } from '../postgres.js'
 import type { State, Statements } from '../state.js'
-import { StoreError } from '../store.js'
 import { STEPS } from './steps.js'
 
 const SCHEMA = 'fazhi_state'
 
-/** Any number does; it is the same in every process. 'fazs', then what is locked. */
-const LOCK = 0x66617a7301
+/** The lock: 'fazs', then what is locked. */
+const STATE: Stepped = {
+  schema: SCHEMA,
+  table: 'steps',
+  what: '状态的表',
+  lock: 0x66617a7301,
+  steps: STEPS.map(step => step.map(asTable)),
+}
 
 /** Throws StoreError where the server cannot be used, with the statement that would mend it. */
 export async function openServer(url: string, settings: PoolSettings): Promise<State> {
   const pool = connectPostgres(url, settings)
   try {
-    await bringUp(pool)
+    await bringUp(pool, STATE)
   } catch (error) {
     await pool.close()
     throw error
@@ -32,48 +38,10 @@ export async function openServer(url: string, settings: PoolSettings): Promise<S
 export async function hasServer(url: string): Promise<boolean> {
   const pool = connectPostgres(url, { max: 1 })
   try {
-    return (await versionOf(pool, pool.name)) > 0
+    return (await stepsTaken(pool, pool.name, STATE)) > 0
   } finally {
     await pool.close()
   }
-}
-
-/** All steps that are missing or none of them. Several processes may try at once: one does, the others find it done. */
-async function bringUp(pool: Pool): Promise<void> {
-  if ((await versionOf(pool, pool.name)) === STEPS.length) return
-  await pool.transaction(async session => {
-    await session.run('SELECT pg_advisory_xact_lock($1)', LOCK)
-    const held = await versionOf(session, pool.name)
-    if (held === 0) {
-      await session.run(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`)
-      await session.run(
-        `CREATE TABLE ${SCHEMA}.steps (version integer PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())`,
-      )
-    }
-    for (const [i, step] of STEPS.entries()) {
-      if (i < held) continue
-      for (const sql of step) await session.run(asTable(sql))
-      await session.run(`INSERT INTO ${SCHEMA}.steps (version) VALUES ($1)`, i + 1)
-    }
-  }, 'long')
-}
-
-/** The steps taken; 0 where there is nothing yet. */
-async function versionOf(session: Session, name: string): Promise<number> {
-  const [known, tables] = (await session.row(
-    `SELECT to_regclass('${SCHEMA}.steps') IS NOT NULL, (SELECT count(*) FROM pg_tables WHERE schemaname = '${SCHEMA}')`,
-  )) as [boolean, number]
-  if (!known && tables > 0)
-    throw new StoreError(
-      `PostgreSQL ${name}：模式 ${SCHEMA} 是别的程序的。请换一个数据库：CREATE DATABASE …; 然后改 FAZHI_STORE。`,
-    )
-  if (!known) return 0
-  const held = Number((await session.row(`SELECT coalesce(max(version), 0) FROM ${SCHEMA}.steps`))?.[0])
-  if (held > STEPS.length)
-    throw new StoreError(
-      `PostgreSQL ${name}：状态的表是第 ${held} 版，比本程序的第 ${STEPS.length} 版新。请升级 fazhi，旧程序不动它。`,
-    )
-  return held
 }
 
 /** Ids of chats have 52 bits. Texts are compared byte by byte, as SQLite does. */

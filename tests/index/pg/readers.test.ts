@@ -22,7 +22,6 @@ function server(name: string): { pool: Pool; is: Server } {
     ...session,
     name,
     transaction: async work => work(session),
-    own: () => Promise.reject(new Error('not asked')),
     usage: () => ({ open: 0, idle: 0, waiting: 0 }),
     close: async () => {},
   }

@@ -155,7 +155,6 @@ describe('versions', () => {
       ...session,
       name: 'h:5432/d',
       transaction: async work => work(session),
-      own: () => Promise.reject(new Error('not asked')),
       usage: () => ({ open: 0, idle: 0, waiting: 0 }),
       close: async () => {},
     }
