@@ -1,9 +1,10 @@
 /** The whole desk + what somebody sees → the desk they ask at: a store of just those reports, a model's cache of their own. */
 import type { Advisor } from './answer/advisor.js'
 import type { Desk } from './answer/answer.js'
+import type { Sight } from './groups.js'
 import type { ModelCache } from './index/cache.js'
 import { scopedStore } from './index/scoped.js'
-import { both, type Sight } from './sight.js'
+import { both } from './sight.js'
 
 /**
  * Desks whose reckonings stay in memory, the latest used: what a desk keeps grows with what it sees, at most what the whole

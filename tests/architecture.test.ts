@@ -32,7 +32,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   [
     'index',
     `index/store index/timed index/scoped index/postgres index/migrations index/best index/postings index/tables index/lock index/corpus index/embed index/langchain
-     index/nearest index/vectors index/directory index/words index/kept index/checked index/reading index/gathered index/writing index/sayable index/schema index/sqlite
+     index/nearest index/vectors index/directory index/words index/kept index/checked index/bodies index/reading index/gathered index/writing index/sayable index/schema index/sqlite index/embedded
      index/state/steps index/state/file index/state/server index/state index/state/copy index/cache index/claims index/inbox index/said index/feedback index/chats
      index/links index/guesses index/secret index/entry index/turns index/reader index/pool index/readers index/make index/plan
      index/pg/binary index/pg/terms index/pg/schema index/pg/numbers index/pg/vanished index/pg/kept index/pg/reading index/pg/batch index/pg/writing
@@ -40,13 +40,13 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
   ],
   [
     'search',
-    `search/holdings search/years search/latin search/units search/intent search/matter search/question
-     search/count search/scope search/figures search/settle search/retrieve`,
+    `search/held search/holdings search/years search/latin search/slips search/strangers search/units search/intent search/matter search/question
+     search/count search/scope search/figures search/settle search/sections search/retrieve`,
   ],
   [
     'answer',
     `answer/shape answer/prompts answer/advisor answer/draft answer/admit answer/notes answer/seek answer/refuse answer/verify answer/inventory answer/figure
-     answer/practice answer/cells answer/relation answer/compare answer/over answer/drafting
+     answer/practice answer/cells answer/relation answer/compare answer/listing answer/over answer/drafting
      answer/ground/addressed answer/ground/scene answer/ground/prose answer/ground/numerals answer/ground/quotes answer/ground/stages answer/ground/who
      answer/ground/support answer/ground/unlisted answer/ground/whose answer/ground/bind answer/ground/aligned answer/ground/told answer/ground/said answer/ground/direction answer/ground/sentence answer/ground/parts answer/ground/ground answer/ground/whole
      answer/material answer/generate answer/choose answer/propose answer/wording
@@ -62,7 +62,7 @@ const CORRIDOR: readonly (readonly [room: string, files: string])[] = [
      desk/audit/repeats desk/audit/arithmetic desk/audit/years desk/audit/content desk/audit
      desk/export/clean desk/export/grid desk/export/findings desk/export/csv desk/export/xlsx desk/export/page desk/export/docx desk/export`,
   ],
-  ['app', 'config sight desks app'],
+  ['app', 'config groups sight desks advising app'],
   [
     'channels',
     `channels/usage channels/render channels/log channels/metrics channels/counting channels/tracing channels/lookout channels/ready channels/trouble channels/waiting

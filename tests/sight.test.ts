@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { EVERYTHING, type Sight } from '../src/groups.js'
 import type { ReportRow } from '../src/index/store.js'
-import { type Book, both, covers, EVERYTHING, hashOfToken, openBook, type Sight } from '../src/sight.js'
+import { type Book, both, covers, hashOfToken, openBook } from '../src/sight.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'fazhi-sight-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,9 +1,10 @@
 /** Question + holdings → the reports it is about, or why there are none. Unit held? Year held? Decided here, before any search. */
 import type { ReportRow } from '../index/store.js'
-import type { HeldUnit, Holdings } from '../search/holdings.js'
+import type { HeldUnit } from '../search/held.js'
+import type { Holdings } from '../search/holdings.js'
 import type { Question } from '../search/question.js'
 import { bodyStem } from '../search/scope.js'
-import { meantFor } from '../search/units.js'
+import { meantFor } from '../search/slips.js'
 import { folded } from '../text.js'
 
 export type Refused =

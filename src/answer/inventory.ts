@@ -1,6 +1,7 @@
 /** What is held → draft: units, years and dates of the reports asked about, each with the words of the report that say so. */
 import type { ReportRow } from '../index/store.js'
-import type { HeldUnit, Holdings, ReadyPassage } from '../search/holdings.js'
+import type { HeldUnit } from '../search/held.js'
+import type { Holdings, ReadyPassage } from '../search/holdings.js'
 import type { Question } from '../search/question.js'
 import { folded } from '../text.js'
 import { ofKind } from './admit.js'

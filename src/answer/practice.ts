@@ -2,14 +2,8 @@
 
 import type { ReadyPassage, ReadyReport } from '../search/holdings.js'
 import { coverage } from '../search/matter.js'
-import {
-  type PassageAsk,
-  type PassageHit,
-  rankPassages,
-  rankSentences,
-  type SentenceHit,
-  sectionKind,
-} from '../search/retrieve.js'
+import { type PassageAsk, type PassageHit, rankPassages, rankSentences, type SentenceHit } from '../search/retrieve.js'
+import { sectionKind } from '../search/sections.js'
 import type { Group } from './admit.js'
 import { type Draft, lead, point, type Quote, quoted, quoteOf, type Statement, text, unit, year } from './draft.js'
 import { choiceNotes } from './notes.js'

@@ -4,7 +4,8 @@
  */
 import { z } from 'zod'
 import { lexiconWords } from '../lexicon.js'
-import type { HeldUnit, Holdings } from '../search/holdings.js'
+import type { HeldUnit } from '../search/held.js'
+import type { Holdings } from '../search/holdings.js'
 import { type MatterWord, weigh } from '../search/matter.js'
 import type { Question } from '../search/question.js'
 import { folded } from '../text.js'

@@ -1,6 +1,7 @@
 /** Why there is no answer → a draft that says so and names what is held: units, years, the nearest measures stated. */
 import type { FigureHit } from '../search/figures.js'
-import type { HeldUnit, Holdings } from '../search/holdings.js'
+import type { HeldUnit } from '../search/held.js'
+import type { Holdings } from '../search/holdings.js'
 import type { Question } from '../search/question.js'
 import type { Group, Refused } from './admit.js'
 import {

@@ -1,10 +1,10 @@
 /** Where an index is kept → its store: to read, or to build in. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { DATABASE, openSqlite } from './embedded.js'
 import { lockIndex } from './lock.js'
 import { hasPostgres, lockPostgres, openPostgres, type PgOpening } from './pg/open.js'
 import { isPostgres } from './postgres.js'
-import { DATABASE, openSqlite } from './sqlite.js'
 import type { IndexStore, Store } from './store.js'
 
 /** `index`: a folder, or the address of a PostgreSQL server. Throws StoreError with one line where there is no index or a damaged one. */

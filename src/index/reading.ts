@@ -4,24 +4,12 @@
  */
 import type { Figure } from '../corpus/figures.js'
 import type { Passage } from '../corpus/passages.js'
+import { KEPT, keptHolders, keptJson, keptRows, keptVectors } from './bodies.js'
 import { chosenBy, type Directory, directoryOf, type Held, placeOf, statsOf } from './directory.js'
-import { kept } from './kept.js'
-import { groupsOf, PostingsError } from './postings.js'
+import { PostingsError } from './postings.js'
 import { type Filter, type Population, type ReportRow, type Scored, type Stats, StoreError } from './store.js'
-import {
-  bodyOf,
-  bytesOf,
-  type Connection,
-  checkedRow,
-  countOf,
-  floatsOf,
-  jsonOf,
-  type Kind,
-  meta,
-  parsed,
-  textOf,
-} from './tables.js'
-import { bestPassages, blocksOf, holdersAmong } from './words.js'
+import { bodyOf, bytesOf, type Connection, countOf, floatsOf, jsonOf, type Kind, meta, textOf } from './tables.js'
+import { bestPassages, blocksOf, type HeldWords, holdersAmong, wordsAgree } from './words.js'
 
 export interface Reading {
   directory(): Directory
@@ -147,7 +135,8 @@ export function readingOver(connection: Connection): Reading {
         if (passages(n).length !== held.passages || figures(n).length !== held.figures)
           throw new StoreError(`检查索引：报告 ${id} 的段落或数字与登记的不符，已损坏。请运行 fazhi index 重建。`, true)
       }
-      if (words) verifyPostings(connection, directory())
+      if (words && !wordsAgree(wordsOf(connection, directory())))
+        throw new StoreError('检查索引：词语与报告对不上，已损坏。请运行 fazhi index 重建。', true)
     },
     admitted: filter => (filter.reports ? chosen(filter).map(({ n }) => n) : null),
   }
@@ -198,99 +187,6 @@ function* postingsOf(
   }
 }
 
-/** Every term of every report is in the postings, and as often as counted. */
-function verifyPostings(connection: Connection, { held }: Directory): void {
-  const damaged = (): StoreError =>
-    new StoreError('检查索引：词语与报告对不上，已损坏。请运行 fazhi index 重建。', true)
-  const counts = new Map<string, number>()
-  for (const [term, passages] of connection.rows('SELECT CAST(term AS BLOB), CAST(passages AS INTEGER) FROM terms'))
-    counts.set(textOf(term), countOf(passages))
-  const wanted = new Map<string, number>()
-  for (const { n } of held)
-    for (const term of jsonOf<string[]>(connection, n, 'terms')) wanted.set(term, (wanted.get(term) ?? 0) + 1)
-  const found = new Map<string, number>()
-  const groups = new Map<string, number>()
-  for (const row of connection.rows(
-    'SELECT CAST(term AS BLOB), CAST(block AS INTEGER), CAST(data AS BLOB) FROM postings',
-  )) {
-    const term = textOf(row[0])
-    const size = groupsOf(bytesOf(row[2]))
-    groups.set(term, (groups.get(term) ?? 0) + size.groups)
-    found.set(term, (found.get(term) ?? 0) + size.passages)
-  }
-  if (groups.size !== wanted.size || counts.size !== wanted.size) throw damaged()
-  for (const [term, reports] of wanted)
-    if (groups.get(term) !== reports || found.get(term) !== counts.get(term)) throw damaged()
-}
-
-/** A question asks for the counts of some 60 terms, and for most of them again and again. */
-const KEPT_TERMS = 20_000
-
-/** How many passages hold a term, at the version held. */
-function keptHolders(connection: Connection): (version: string) => (term: string) => number {
-  let known = { version: '', of: new Map<string, number>() }
-  return version => {
-    if (known.version !== version || known.of.size > KEPT_TERMS) known = { version, of: new Map() }
-    const { of } = known
-    return term => {
-      const count = of.get(term)
-      if (count !== undefined) return count
-      const row = connection.row('SELECT CAST(passages AS INTEGER) FROM terms WHERE term = ?', term)
-      const made = row ? countOf(row[0]) : 0
-      of.set(term, made)
-      return made
-    }
-  }
-}
-
-/** Reports whose parsed passages and figures are kept: some 100 KB each. */
-const KEPT = 256
-
-/** Missing rows from which on all are read in one go instead of one by one. */
-const SCAN_ROWS = 64
-
-/** Rows in the order of `held`, each parsed once: after a change only what is new is read. */
-function keptRows(connection: Connection): (held: readonly Held[]) => readonly ReportRow[] {
-  let rows = new Map<number, ReportRow>()
-  return held => {
-    const missing = held.filter(({ n }) => !rows.has(n))
-    const found = new Map<number, ReportRow>()
-    const columns = 'SELECT n, CAST(crc AS INTEGER), CAST(row AS BLOB) FROM reports'
-    const read =
-      missing.length > SCAN_ROWS
-        ? connection.rows(columns)
-        : missing.flatMap(({ n }) => connection.rows(`${columns} WHERE n = ?`, n))
-    for (const [n, crc, row] of read) found.set(countOf(n), parsed<ReportRow>(checkedRow(countOf(n), crc, row)))
-    const all = held.map(({ n, supersedes }) => {
-      const known = rows.get(n) ?? found.get(n)
-      if (!known)
-        throw new StoreError(`读取索引：第 ${n} 号报告的登记不见了，索引已损坏。请运行 fazhi index 重建。`, true)
-      return [n, { ...known, supersedes }] as const
-    })
-    rows = new Map(all)
-    return all.map(([, row]) => row)
-  }
-}
-
-function keptJson<T>(connection: Connection, kind: Kind, most: number): (n: number) => T {
-  return kept(
-    most,
-    n => jsonOf<T>(connection, n, kind),
-    () => 1,
-  )
-}
-
-/** Bytes of vectors kept: a million passages of 256 dimensions would be four times this. */
-const KEPT_BYTES = 256 * 2 ** 20
-
-function keptVectors(connection: Connection): (n: number) => Float32Array {
-  return kept(
-    KEPT_BYTES,
-    n => floatsOf(bodyOf(connection, n, 'vectors')),
-    values => values.byteLength,
-  )
-}
-
 /** A reading that fails on what is kept is damage, said in one line. */
 export function damage(error: unknown): StoreError | null {
   return error instanceof PostingsError || error instanceof SyntaxError || error instanceof RangeError
@@ -301,4 +197,20 @@ export function damage(error: unknown): StoreError | null {
 function vectorOf(connection: Connection, measure: string): Float32Array | null {
   const row = connection.row('SELECT CAST(vector AS BLOB) FROM measures WHERE measure = ?', measure)
   return row ? floatsOf(bytesOf(row[0])) : null
+}
+
+function* wordLists(connection: Connection, { held }: Directory): Generator<readonly string[]> {
+  for (const { n } of held) yield jsonOf<string[]>(connection, n, 'terms')
+}
+
+function wordsOf(connection: Connection, directory: Directory): HeldWords {
+  return {
+    ofReports: wordLists(connection, directory),
+    counts: connection
+      .rows('SELECT CAST(term AS BLOB), CAST(passages AS INTEGER) FROM terms')
+      .map(([term, passages]) => [textOf(term), countOf(passages)]),
+    postings: connection
+      .rows('SELECT CAST(term AS BLOB), CAST(data AS BLOB) FROM postings')
+      .map(([term, data]) => [textOf(term), bytesOf(data)]),
+  }
 }

@@ -1,7 +1,7 @@
 /** Postings of terms in blocks → the best passages by BM25, and how many hold a term. Where the blocks lie is the store's matter. */
 import { keepBest } from './best.js'
 import { type Directory, type Held, meanLength } from './directory.js'
-import { BLOCK, countBlock, idf, norm, scoreBlock } from './postings.js'
+import { BLOCK, countBlock, groupsOf, idf, norm, scoreBlock } from './postings.js'
 import type { Population, Scored } from './store.js'
 
 /** A term's blocks: number and bytes. Blocks of reports that are not wanted may be among them. */
@@ -84,4 +84,34 @@ function reportAt(held: readonly Held[], passage: number): Held {
     else high = middle - 1
   }
   return held[low]!
+}
+
+/** The words of an index in the three places they stand in. */
+export interface HeldWords {
+  /** The distinct terms of each report. */
+  readonly ofReports: Iterable<readonly string[]>
+  /** Of each term, how many passages are said to hold it. */
+  readonly counts: Iterable<readonly [term: string, passages: number]>
+  /** Blocks of postings with their term. */
+  readonly postings: Iterable<readonly [term: string, data: Uint8Array]>
+}
+
+/** Whether every term of every report is in the postings, and as often as counted. */
+export function wordsAgree({ ofReports, counts, postings }: HeldWords): boolean {
+  const said = new Map(counts)
+  const wanted = new Map<string, number>()
+  for (const terms of ofReports) for (const term of terms) wanted.set(term, (wanted.get(term) ?? 0) + 1)
+  const found = new Map<string, { groups: number; passages: number }>()
+  for (const [term, data] of postings) {
+    const size = groupsOf(data)
+    const own = found.get(term)
+    found.set(term, {
+      groups: (own?.groups ?? 0) + size.groups,
+      passages: (own?.passages ?? 0) + size.passages,
+    })
+  }
+  if (found.size !== wanted.size || said.size !== wanted.size) return false
+  return [...wanted].every(
+    ([term, reports]) => found.get(term)?.groups === reports && found.get(term)?.passages === said.get(term),
+  )
 }

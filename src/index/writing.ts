@@ -1,5 +1,5 @@
 /**
- * Entries → rows of the tables, inside a transaction that sqlite.ts opens and ends. Their postings are
+ * Entries → rows of the tables, inside a transaction that embedded.ts opens and ends. Their postings are
  * gathered by gathered.ts, so that thousands of reports take little memory and few row writes.
  */
 import { crc32 } from 'node:zlib'

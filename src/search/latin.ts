@@ -4,7 +4,8 @@
  */
 import { createRequire } from 'node:module'
 import { stemOf } from '../divisions.js'
-import type { HeldUnit, Holdings } from './holdings.js'
+import type { HeldUnit } from './held.js'
+import type { Holdings } from './holdings.js'
 
 export interface LatinFound {
   readonly units: readonly HeldUnit[]

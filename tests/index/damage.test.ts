@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DATABASE, openSqlite } from '../../src/index/sqlite.js'
+import { DATABASE, openSqlite } from '../../src/index/embedded.js'
 import { entry, MAKE, seeded } from './entries.js'
 import { everything } from './everything.js'
 

@@ -1,6 +1,6 @@
 /** An index folder, whole or damaged → all that a store can be asked, each answer or one clear line. */
 import { expect } from 'vitest'
-import { openSqlite } from '../../src/index/sqlite.js'
+import { openSqlite } from '../../src/index/embedded.js'
 import { StoreError } from '../../src/index/store.js'
 import { seeded, unitVector } from './entries.js'
 

@@ -1,4 +1,4 @@
-import { openSqlite } from '../../src/index/sqlite.js'
+import { openSqlite } from '../../src/index/embedded.js'
 import type { IndexStore } from '../../src/index/store.js'
 import { contract } from './contract.js'
 

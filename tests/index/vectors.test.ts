@@ -2,8 +2,8 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFil
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openSqlite } from '../../src/index/embedded.js'
 import { nearest, type VectorSource } from '../../src/index/nearest.js'
-import { openSqlite } from '../../src/index/sqlite.js'
 import type { IndexStore, Scored } from '../../src/index/store.js'
 import { loadGraph } from '../../src/index/vectors.js'
 import { entry, MAKE, seeded, unitVector } from './entries.js'
@@ -204,7 +204,7 @@ describe('without hnswlib-node', () => {
     vi.doMock('hnswlib-node', () => {
       throw new Error('Cannot find module')
     })
-    const { openSqlite: open } = await import('../../src/index/sqlite.js')
+    const { openSqlite: open } = await import('../../src/index/embedded.js')
     const store = open(folder, SMALL)
     expect(await store.searchVector(query, {}, 5)).toEqual(wanted)
     expect(await store.keepVectors()).toBe('no hnswlib')

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { openSqlite } from '../../src/index/sqlite.js'
+import { openSqlite } from '../../src/index/embedded.js'
 import { entry, MAKE } from './entries.js'
 
 /** More reports than a block of postings holds, so that blocks are left and come back to. */

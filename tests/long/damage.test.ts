@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { DATABASE, openSqlite } from '../../src/index/sqlite.js'
+import { DATABASE, openSqlite } from '../../src/index/embedded.js'
 import { entry, MAKE, seeded } from '../index/entries.js'
 import { everything } from '../index/everything.js'
 

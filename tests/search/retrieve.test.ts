@@ -9,8 +9,8 @@ import {
   type PassageHit,
   rankPassages,
   rankSentences,
-  sectionKind,
 } from '../../src/search/retrieve.js'
+import { sectionKind } from '../../src/search/sections.js'
 import { history, questionText } from '../random.js'
 import { openSample, type Sample } from '../sample.js'
 

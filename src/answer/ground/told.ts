@@ -1,6 +1,6 @@
 /** The parts of a sentence of prose → the sentences of one paragraph that it tells shorter, in their order; or why it is not that. */
 import type { ReadyPassage, ReadySentence } from '../../search/holdings.js'
-import { sectionKind } from '../../search/retrieve.js'
+import { sectionKind } from '../../search/sections.js'
 import type { Span } from '../../text.js'
 import { align } from './aligned.js'
 import type { Quoted } from './quotes.js'

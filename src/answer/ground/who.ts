@@ -2,7 +2,9 @@
  * Units, reporting years and regulations a sentence of prose names → the reports it may speak of, or why it may not be shown.
  * A unit or year of another report is the commonest way in which a true number becomes a false statement.
  */
-import type { HeldUnit, ReadyPassage } from '../../search/holdings.js'
+
+import type { HeldUnit } from '../../search/held.js'
+import type { ReadyPassage } from '../../search/holdings.js'
 import { readUnits } from '../../search/units.js'
 import { readYears } from '../../search/years.js'
 import { folded, type Span } from '../../text.js'

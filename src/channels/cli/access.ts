@@ -1,8 +1,9 @@
 /** `fazhi access`: the access file → who sees how many reports, and what is amiss; `fazhi access token NAME`: a new token and its line of the file. */
 import { randomBytes } from 'node:crypto'
 import { openDesk } from '../../app.js'
+import type { Sight } from '../../groups.js'
 import type { ReportRow } from '../../index/store.js'
-import { type Book, hashOfToken, type Sight } from '../../sight.js'
+import { type Book, hashOfToken } from '../../sight.js'
 import { UsageError } from '../usage.js'
 import type { Context } from './context.js'
 import { table } from './table.js'

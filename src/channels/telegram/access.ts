@@ -5,9 +5,9 @@
 import type { Opened } from '../../app.js'
 import type { Config } from '../../config.js'
 import type { View } from '../../desks.js'
+import { EVERYTHING } from '../../groups.js'
 import type { Chat, Chats } from '../../index/chats.js'
 import { readHoldings } from '../../search/holdings.js'
-import { EVERYTHING } from '../../sight.js'
 import { folded } from '../../text.js'
 import type { Spot } from './speak.js'
 

@@ -1,7 +1,9 @@
 /** What is replied to → what was said before, oldest first. The chain of replies, each answer under the one it followed upon. */
+
+import type { Sight } from '../../groups.js'
 import type { Said, SaidStore } from '../../index/said.js'
 import type { Turn } from '../../search/question.js'
-import { covers, type Sight } from '../../sight.js'
+import { covers } from '../../sight.js'
 import type { Parts } from './parts.js'
 import type { Spot } from './speak.js'
 

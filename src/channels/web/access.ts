@@ -1,7 +1,8 @@
 /** Token, cookies and guesses → who may come in and what they see. Pure but for random bytes and the clock, which is an argument. */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { EVERYTHING, type Sight } from '../../groups.js'
 import type { Guess, GuessStore } from '../../index/guesses.js'
-import { type Book, EVERYTHING, type Sight } from '../../sight.js'
+import type { Book } from '../../sight.js'
 
 /** Somebody who came in. `id`: of their token in the access file; empty for the server's own token, and where none is wanted. */
 export interface Guest {

@@ -1,11 +1,11 @@
 /** Answer → its permanent address, and back: kept in the state beside the index, so that a rebuild leaves it alone. */
 import { createHash } from 'node:crypto'
 import type { Answer } from '../../answer/shape.js'
+import type { Sight } from '../../groups.js'
 import { type LinkStore, linksOver } from '../../index/links.js'
 import type { State } from '../../index/state.js'
 import { StoreError } from '../../index/store.js'
 import type { Turn } from '../../search/question.js'
-import type { Sight } from '../../sight.js'
 import { KeptAnswer } from './shapes.js'
 
 /** Some 3 KB each: together they stay below 1 GB. */

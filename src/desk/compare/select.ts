@@ -1,7 +1,9 @@
 /** Units, level, region and years as asked → the rows and columns of a comparison, or one line that says what is held. */
 import type { ReportRow } from '../../index/store.js'
-import type { HeldUnit, Holdings } from '../../search/holdings.js'
-import { meantFor, readUnits } from '../../search/units.js'
+import type { HeldUnit } from '../../search/held.js'
+import type { Holdings } from '../../search/holdings.js'
+import { meantFor } from '../../search/slips.js'
+import { readUnits } from '../../search/units.js'
 import { folded } from '../../text.js'
 
 export interface Choice {
